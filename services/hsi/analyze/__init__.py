@@ -1,0 +1,1 @@
+"""Takes BatchClosed, asks the language model how risky it is, writes the event, gives RiskAssessed."""

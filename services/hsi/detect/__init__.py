@@ -1,0 +1,1 @@
+"""Takes FrameCaptured, asks the detector server, stores what matters, gives DetectionsReady (or ObjectsDetected)."""

@@ -1,0 +1,1 @@
+"""Hallway: picture files by key. Containment, atomic writes, and the one place that decodes pictures of strangers."""

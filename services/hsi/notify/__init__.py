@@ -1,0 +1,1 @@
+"""Takes RiskAssessed and says so in one log line; channels come later."""

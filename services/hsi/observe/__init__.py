@@ -1,0 +1,1 @@
+"""Looks at all parts and queues every few seconds, gives StatusChanged."""

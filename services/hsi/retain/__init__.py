@@ -1,0 +1,1 @@
+"""The broom: removes events, detections, frames and thumbnails older than the retention."""

@@ -1,0 +1,1 @@
+"""Hallway: being a well-behaved process. Settings, logs, signals, probes, metrics, and serving until told to stop."""

@@ -1,0 +1,1 @@
+"""The detector server: pictures in, boxes of security classes out, in micro-batches on ONNX Runtime."""

@@ -1,0 +1,1 @@
+"""The enrichment server: not built yet."""

@@ -1,0 +1,226 @@
+"""The tables, each with the one room that writes it (decision 20.43).
+
+| table | written by |
+|---|---|
+| cameras | api (name, folder, deletion); ingest adds an unknown camera and moves `last_seen_at` |
+| frames | ingest: its verdict on every file it met |
+| detection_runs, detections | detect: its verdict on every accepted frame |
+| events, event_detections | analyze; api only `reviewed` and `notes` |
+
+Unique constraints hold "nothing is doubled": one accepted row per file content and place, one run per frame, one
+event per batch, one event per piece of evidence.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from hsi.events.classes import ObjectClass
+from hsi.events.risk import AnalysisStatus, RiskLevel
+
+
+def _moment(*, index: bool = False) -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=False, index=index)
+
+
+def _words(column: str, words: type[StrEnum]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+class CameraStatus(StrEnum):
+    """What is known of a camera; a deeper judgement comes with the camera sources."""
+
+    UNKNOWN = "unknown"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    ERROR = "error"
+
+
+class FrameVerdict(StrEnum):
+    """What ingest decided about one file."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+class RunOutcome(StrEnum):
+    """What detect found in one frame; `failed` is not `nothing seen`."""
+
+    OBJECTS = "objects"
+    NOTHING_SEEN = "nothing_seen"
+    FAILED = "failed"
+
+
+class EvidenceRole(StrEnum):
+    """How a detection belongs to an event: evidence of at most one, context of any."""
+
+    EVIDENCE = "evidence"
+    CONTEXT = "context"
+
+
+class Camera(SQLModel, table=True):
+    """A camera: an immutable slug, a free name, and the folder its files arrive in."""
+
+    __tablename__ = "cameras"
+    __table_args__ = (_words("status", CameraStatus),)
+
+    id: str = Field(primary_key=True, max_length=64)
+    name: str = Field(max_length=255)
+    folder_path: str = Field(max_length=500, unique=True)
+    """Relative to the camera root."""
+    status: str = Field(default=CameraStatus.UNKNOWN, max_length=16)
+    synthetic: bool = False
+    created_at: datetime = Field(sa_column=_moment())
+    last_seen_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
+    deleted_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
+
+
+class Frame(SQLModel, table=True):
+    """One file ingest met, with its verdict: the answer to "what became of my picture?"."""
+
+    __tablename__ = "frames"
+    __table_args__ = (
+        _words("verdict", FrameVerdict),
+        sa.Index(
+            "frames_accepted_once",
+            "media_key",
+            "sha256",
+            unique=True,
+            postgresql_where=sa.text("verdict = 'accepted'"),
+        ),
+        sa.Index("frames_by_file", "media_key", "mtime_ns", "size_bytes"),
+        sa.Index("frames_by_time", "completed_at"),
+    )
+
+    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    camera_id: str = Field(foreign_key="cameras.id", max_length=64)
+    media_key: str = Field(max_length=1024)
+    sha256: str = Field(default="", max_length=64)
+    """Empty when the file was refused before it was read (too large, not a regular file)."""
+    size_bytes: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    mtime_ns: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    verdict: str = Field(max_length=16)
+    reason: str = Field(default="", max_length=500)
+    captured_at: datetime = Field(sa_column=_moment())
+    completed_at: datetime = Field(sa_column=_moment())
+    synthetic: bool = False
+    trace_id: str = Field(default="", max_length=64)
+
+
+class DetectionRun(SQLModel, table=True):
+    """One look of the detector at one frame; a failed one is replaced when the dead letter is requeued."""
+
+    __tablename__ = "detection_runs"
+    __table_args__ = (_words("outcome", RunOutcome),)
+
+    frame_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("frames.id", ondelete="CASCADE"), primary_key=True)
+    )
+    outcome: str = Field(max_length=16)
+    reason: str = Field(default="", max_length=500)
+    detected_at: datetime = Field(sa_column=_moment(index=True))
+    image_width_px: int | None = None
+    image_height_px: int | None = None
+    model: str = Field(default="", max_length=100)
+    inference_ms: float | None = None
+
+
+class Detection(SQLModel, table=True):
+    """One object in one frame: box in pixels of the stored picture, origin top left."""
+
+    __tablename__ = "detections"
+    __table_args__ = (
+        _words("object_type", ObjectClass),
+        sa.CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence_is_a_share"),
+        sa.CheckConstraint("bbox_width > 0 AND bbox_height > 0", name="bbox_has_area"),
+        sa.Index("detections_by_camera", "camera_id", "detected_at", "id"),
+        sa.Index("detections_by_class", "object_type", "detected_at", "id"),
+        sa.Index("detections_by_time", "detected_at", "id"),
+        sa.Index("detections_by_frame", "frame_id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    frame_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("frames.id", ondelete="CASCADE")))
+    camera_id: str = Field(foreign_key="cameras.id", max_length=64)
+    file_path: str = Field(max_length=1024)
+    """Media key of the picture (the seeds' column name)."""
+    detected_at: datetime = Field(sa_column=_moment())
+    """When the picture was captured: the time an owner means by "when was that?"."""
+    object_type: str = Field(max_length=32)
+    confidence: float
+    bbox_x: float
+    bbox_y: float
+    bbox_width: float
+    bbox_height: float
+    image_width: int
+    image_height: int
+    thumbnail_path: str | None = Field(default=None, max_length=1024)
+    media_type: str = Field(default="image", max_length=16)
+    fast_path: bool = False
+
+
+class Event(SQLModel, table=True):
+    """One incident with its risk; the level is stored with the score it was computed from."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        _words("risk_level", RiskLevel),
+        _words("analysis_status", AnalysisStatus),
+        sa.CheckConstraint("risk_score >= 0 AND risk_score <= 100", name="risk_score_in_range"),
+        sa.CheckConstraint("ended_at >= started_at", name="event_ends_after_start"),
+        sa.Index("events_by_time", "started_at", "id"),
+        sa.Index("events_by_camera", "camera_id", "started_at", "id"),
+        sa.Index("events_by_level", "risk_level", "started_at", "id"),
+        sa.Index("events_by_score", "risk_score"),
+        sa.Index("events_unreviewed", "started_at", "id", postgresql_where=sa.text("NOT reviewed")),
+        sa.Index("events_to_reanalyse", "id", postgresql_where=sa.text("analysis_status = 'fallback'")),
+    )
+
+    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    batch_id: str = Field(unique=True, max_length=80)
+    camera_id: str = Field(foreign_key="cameras.id", max_length=64)
+    started_at: datetime = Field(sa_column=_moment())
+    ended_at: datetime = Field(sa_column=_moment())
+    risk_score: int
+    risk_level: str = Field(max_length=16)
+    summary: str = Field(max_length=1000)
+    reasoning: str = Field(max_length=8000)
+    analysis_status: str = Field(max_length=16)
+    analysis_error: str | None = Field(default=None, max_length=500)
+    reviewed: bool = False
+    notes: str | None = Field(default=None, max_length=10000)
+    is_fast_path: bool = False
+    synthetic: bool = False
+    close_reason: str = Field(max_length=16)
+    object_types: list[str] = Field(sa_column=sa.Column(sa.ARRAY(sa.String(32)), nullable=False))
+    model: str = Field(default="", max_length=200)
+    prompt_version: str = Field(default="", max_length=64)
+    llm_prompt: str | None = Field(default=None, sa_column=sa.Column(sa.Text))
+    llm_output: str | None = Field(default=None, sa_column=sa.Column(sa.Text))
+    stage_ms: dict[str, float] = Field(sa_column=sa.Column(sa.JSON, nullable=False))
+    """Milliseconds by stage: `file_to_detect`, `detect_to_batch`, `batch_wait`, `analyze`, `total`."""
+    created_at: datetime = Field(sa_column=_moment())
+    analysed_at: datetime = Field(sa_column=_moment())
+
+
+class EventDetection(SQLModel, table=True):
+    """The junction that is the truth about what an event rests on (decision 20.10)."""
+
+    __tablename__ = "event_detections"
+    __table_args__ = (
+        _words("role", EvidenceRole),
+        sa.Index("evidence_of_one_event", "detection_id", unique=True, postgresql_where=sa.text("role = 'evidence'")),
+        sa.Index("event_detections_by_detection", "detection_id"),
+    )
+
+    event_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    )
+    detection_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("detections.id", ondelete="CASCADE"), primary_key=True)
+    )
+    role: str = Field(default=EvidenceRole.EVIDENCE, max_length=16)
