@@ -1,1 +1,1 @@
-"""Takes DetectionsReady, groups them per camera in time windows, gives BatchClosed and DetectionsGrouped."""
+"""Takes DetectionsReady, groups them per camera in time windows, gives BatchClosed and DetectionGrouped."""

@@ -103,9 +103,9 @@ class BatchClosed(Message):
     batch_id: BatchId
     camera_id: Slug
     detection_ids: tuple[DetectionId, ...]
-    """The evidence, oldest first; each is evidence of at most one event. May be empty when all were fast path."""
+    """The evidence, oldest first; each is evidence of at most one event."""
     context_detection_ids: tuple[DetectionId, ...] = ()
-    """Detections of the same span that a fast-path event already has."""
+    """Detections of the same span that a fast-path event already has: this batch is the rest of that incident."""
     started_at: AwareDatetime
     ended_at: AwareDatetime
     reason: CloseReason
@@ -119,8 +119,8 @@ class BatchClosed(Message):
         return self.reason is CloseReason.FAST_PATH
 
 
-class DetectionsGrouped(Message):
-    """Detections joined an open batch: what a screen shows as a provisional incident until the event comes."""
+class DetectionGrouped(Message):
+    """A detection joined an open batch: what a screen shows as a provisional incident until the event comes."""
 
     batch_id: BatchId
     camera_id: Slug
@@ -128,12 +128,12 @@ class DetectionsGrouped(Message):
     captured_at: AwareDatetime
     image_width_px: Pixels
     image_height_px: Pixels
-    objects: tuple[DetectedObject, ...] = Field(min_length=1)
+    detected: DetectedObject
     synthetic: bool = False
 
 
 class RiskAssessed(Message):
-    """An event row was written or, after a fallback, written again with a real analysis."""
+    """An event row was written, or written again: after a fallback, or because its incident grew (`revision` > 1)."""
 
     event_id: EventId
     batch_id: BatchId
@@ -149,7 +149,7 @@ class RiskAssessed(Message):
     detection_ids: tuple[DetectionId, ...]
     object_classes: tuple[ObjectClass, ...]
     is_fast_path: bool
-    reanalysed: bool = False
+    revision: int = Field(default=1, ge=1)
     synthetic: bool = False
     completed_at: AwareDatetime | None = None
     """When the first file of the incident was complete; None for events older than this field."""

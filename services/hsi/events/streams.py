@@ -43,7 +43,7 @@ ROUTES: tuple[Route, ...] = (
     Route(messages.ObjectsDetected, Stream.ENRICHMENT_QUEUE, ("detect",), ("enrich",)),
     Route(messages.DetectionsReady, Stream.BATCH_QUEUE, ("enrich", "detect"), ("batch",)),
     Route(messages.BatchClosed, Stream.ANALYSIS_QUEUE, ("batch", "detect"), ("analyze",)),
-    Route(messages.DetectionsGrouped, Stream.EVENT_LOG, ("batch",), ("api",)),
+    Route(messages.DetectionGrouped, Stream.EVENT_LOG, ("batch",), ("api",)),
     Route(messages.RiskAssessed, Stream.EVENT_LOG, ("analyze",), ("notify", "api")),
     Route(messages.StatusChanged, Stream.STATUS_LOG, ("observe",), ("api",)),
 )

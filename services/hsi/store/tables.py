@@ -182,6 +182,8 @@ class Event(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
     batch_id: str = Field(unique=True, max_length=80)
+    incident_batch_id: str | None = Field(default=None, unique=True, max_length=80)
+    """The batch that held the rest of a fast-path incident and was merged into this event."""
     camera_id: str = Field(foreign_key="cameras.id", max_length=64)
     started_at: datetime = Field(sa_column=_moment())
     ended_at: datetime = Field(sa_column=_moment())
@@ -201,6 +203,8 @@ class Event(SQLModel, table=True):
     prompt_version: str = Field(default="", max_length=64)
     llm_prompt: str | None = Field(default=None, sa_column=sa.Column(sa.Text))
     llm_output: str | None = Field(default=None, sa_column=sa.Column(sa.Text))
+    revision: int = 1
+    """How often the assessment was written: 1 at first, more after a merge or a re-analysis."""
     stage_ms: dict[str, float] = Field(sa_column=sa.Column(sa.JSON, nullable=False))
     """Milliseconds by stage: `file_to_detect`, `detect_to_batch`, `batch_wait`, `analyze`, `total`."""
     created_at: datetime = Field(sa_column=_moment())
