@@ -18,11 +18,31 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from hsi.events.classes import ObjectClass
+from hsi.events.messages import CloseReason
 from hsi.events.risk import AnalysisStatus, RiskLevel
 
 
-def _moment(*, index: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=False, index=index)
+def _moment() -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=False)
+
+
+class Word(sa.types.TypeDecorator[StrEnum]):
+    """A closed set of words as text: what comes back is the enum's member; a check constraint holds the set."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum], length: int = 16) -> None:
+        super().__init__(length)
+        self.words = words
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:  # noqa: ARG002
+        """Text of a row as its member."""
+        return None if value is None else self.words(value)
+
+
+def _word(words: type[StrEnum], length: int = 16) -> sa.Column[StrEnum]:
+    return sa.Column(Word(words, length), nullable=False)
 
 
 def _words(column: str, words: type[StrEnum]) -> sa.CheckConstraint:
@@ -66,13 +86,16 @@ class Camera(SQLModel, table=True):
     """A camera: an immutable slug, a free name, and the folder its files arrive in."""
 
     __tablename__ = "cameras"
-    __table_args__ = (_words("status", CameraStatus),)
+    __table_args__ = (
+        _words("status", CameraStatus),
+        sa.Index("cameras_one_per_folder", "folder_path", unique=True, postgresql_where=sa.text("deleted_at IS NULL")),
+    )
 
     id: str = Field(primary_key=True, max_length=64)
     name: str = Field(max_length=255)
-    folder_path: str = Field(max_length=500, unique=True)
-    """Relative to the camera root."""
-    status: str = Field(default=CameraStatus.UNKNOWN, max_length=16)
+    folder_path: str = Field(max_length=500)
+    """Relative to the camera root; a removed camera frees its folder."""
+    status: CameraStatus = Field(default=CameraStatus.UNKNOWN, sa_column=_word(CameraStatus))
     synthetic: bool = False
     created_at: datetime = Field(sa_column=_moment())
     last_seen_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
@@ -93,7 +116,17 @@ class Frame(SQLModel, table=True):
             postgresql_where=sa.text("verdict = 'accepted'"),
         ),
         sa.Index("frames_by_file", "media_key", "mtime_ns", "size_bytes"),
-        sa.Index("frames_by_time", "completed_at"),
+        sa.Index(
+            "frames_judged_once",
+            "media_key",
+            "mtime_ns",
+            "size_bytes",
+            "verdict",
+            unique=True,
+            postgresql_where=sa.text("verdict <> 'accepted'"),
+        ),
+        sa.Index("frames_by_completion", "completed_at"),
+        sa.Index("frames_by_time", "captured_at"),
     )
 
     id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
@@ -103,7 +136,7 @@ class Frame(SQLModel, table=True):
     """Empty when the file was refused before it was read (too large, not a regular file)."""
     size_bytes: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
     mtime_ns: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    verdict: str = Field(max_length=16)
+    verdict: FrameVerdict = Field(sa_column=_word(FrameVerdict))
     reason: str = Field(default="", max_length=500)
     captured_at: datetime = Field(sa_column=_moment())
     completed_at: datetime = Field(sa_column=_moment())
@@ -120,9 +153,9 @@ class DetectionRun(SQLModel, table=True):
     frame_id: int = Field(
         sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("frames.id", ondelete="CASCADE"), primary_key=True)
     )
-    outcome: str = Field(max_length=16)
+    outcome: RunOutcome = Field(sa_column=_word(RunOutcome))
     reason: str = Field(default="", max_length=500)
-    detected_at: datetime = Field(sa_column=_moment(index=True))
+    detected_at: datetime = Field(sa_column=_moment())
     image_width_px: int | None = None
     image_height_px: int | None = None
     model: str = Field(default="", max_length=100)
@@ -144,13 +177,15 @@ class Detection(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
-    frame_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("frames.id", ondelete="CASCADE")))
+    frame_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("frames.id", ondelete="CASCADE"), nullable=False)
+    )
     camera_id: str = Field(foreign_key="cameras.id", max_length=64)
     file_path: str = Field(max_length=1024)
     """Media key of the picture (the seeds' column name)."""
     detected_at: datetime = Field(sa_column=_moment())
     """When the picture was captured: the time an owner means by "when was that?"."""
-    object_type: str = Field(max_length=32)
+    object_type: ObjectClass = Field(sa_column=_word(ObjectClass, 32))
     confidence: float
     bbox_x: float
     bbox_y: float
@@ -170,12 +205,15 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         _words("risk_level", RiskLevel),
         _words("analysis_status", AnalysisStatus),
+        _words("close_reason", CloseReason),
         sa.CheckConstraint("risk_score >= 0 AND risk_score <= 100", name="risk_score_in_range"),
         sa.CheckConstraint("ended_at >= started_at", name="event_ends_after_start"),
         sa.Index("events_by_time", "started_at", "id"),
         sa.Index("events_by_camera", "camera_id", "started_at", "id"),
         sa.Index("events_by_level", "risk_level", "started_at", "id"),
         sa.Index("events_by_score", "risk_score"),
+        sa.Index("events_by_object_types", "object_types", postgresql_using="gin"),
+        sa.Index("events_fast_path", "started_at", "id", postgresql_where=sa.text("is_fast_path")),
         sa.Index("events_unreviewed", "started_at", "id", postgresql_where=sa.text("NOT reviewed")),
         sa.Index("events_to_reanalyse", "id", postgresql_where=sa.text("analysis_status = 'fallback'")),
     )
@@ -188,16 +226,16 @@ class Event(SQLModel, table=True):
     started_at: datetime = Field(sa_column=_moment())
     ended_at: datetime = Field(sa_column=_moment())
     risk_score: int
-    risk_level: str = Field(max_length=16)
+    risk_level: RiskLevel = Field(sa_column=_word(RiskLevel))
     summary: str = Field(max_length=1000)
     reasoning: str = Field(max_length=8000)
-    analysis_status: str = Field(max_length=16)
+    analysis_status: AnalysisStatus = Field(sa_column=_word(AnalysisStatus))
     analysis_error: str | None = Field(default=None, max_length=500)
     reviewed: bool = False
     notes: str | None = Field(default=None, max_length=10000)
     is_fast_path: bool = False
     synthetic: bool = False
-    close_reason: str = Field(max_length=16)
+    close_reason: CloseReason = Field(sa_column=_word(CloseReason))
     object_types: list[str] = Field(sa_column=sa.Column(sa.ARRAY(sa.String(32)), nullable=False))
     model: str = Field(default="", max_length=200)
     prompt_version: str = Field(default="", max_length=64)
@@ -224,7 +262,10 @@ class EventDetection(SQLModel, table=True):
     event_id: int = Field(
         sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     )
-    detection_id: int = Field(
-        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("detections.id", ondelete="CASCADE"), primary_key=True)
-    )
-    role: str = Field(default=EvidenceRole.EVIDENCE, max_length=16)
+    detection_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("detections.id"), primary_key=True))
+    """No cascade: the database itself refuses to take evidence away from an event that stays."""
+    role: EvidenceRole = Field(default=EvidenceRole.EVIDENCE, sa_column=_word(EvidenceRole))
+
+
+METADATA = SQLModel.metadata
+"""Every table above, for migrations and the test that compares them."""

@@ -1,0 +1,99 @@
+"""The connection pool and the unit of work: one transaction per message, request or sweep.
+
+`Work` writes and commits at the end of its block, unless an exception leaves the block. `Reading` is another type and a
+transaction PostgreSQL itself holds read-only. Repositories never commit. Neither is held across a call to a model.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from hsi.store import failures
+from hsi.store.settings import StoreSettings
+from hsi.store.statements import Statements
+
+CONNECT_SECONDS = 10
+COMMAND_SECONDS = 30
+
+
+class Reading:
+    """A read-only transaction and the read half of every repository."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+
+
+class Work:
+    """A transaction that commits at the end of its block, and every repository."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+
+
+class Store:
+    """The database as rooms see it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._writing = engine
+        self._reading = engine.execution_options(postgresql_readonly=True)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """One transaction: commits when the block ends, rolls back when an exception leaves it.
+
+        Raises StoreUnavailable, also at the end: then nobody knows whether the commit happened.
+        """
+        async with _transaction(self._writing) as connection:
+            yield Work(Statements(connection))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """One read-only transaction; raises StoreUnavailable."""
+        async with _transaction(self._reading) as connection:
+            yield Reading(Statements(connection))
+
+    async def ping(self) -> None:
+        """One round trip; raises StoreUnavailable."""
+        async with self.reading() as reading:
+            await reading.statements.first(sa.select(1), attempt="ping the database")
+
+
+@asynccontextmanager
+async def open(settings: StoreSettings) -> AsyncIterator[Store]:  # noqa: A001 - read as engine.open(...)
+    """A pool that connects when first used, so that a process can start before its database does."""
+    engine = create_async_engine(
+        settings.database_url,
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_max_overflow,
+        pool_timeout=settings.database_pool_timeout,
+        pool_recycle=settings.database_pool_recycle,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": COMMAND_SECONDS,
+            "prepared_statement_name_func": _statement_name,
+            "server_settings": {"application_name": "hsi", "timezone": "UTC"},
+        },
+    )
+    try:
+        yield Store(engine)
+    finally:
+        await engine.dispose()
+
+
+def _statement_name() -> str:
+    """Unique over all clients, because a pooler such as PgBouncer hands one server connection to many."""
+    return f"__hsi_{uuid4().hex}__"
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with AsyncExitStack() as stack:
+        with failures.translated("connect to the database"):
+            connection = await stack.enter_async_context(engine.connect())
+        yield connection
+        with failures.translated("commit"):
+            await connection.commit()

@@ -1,0 +1,40 @@
+"""Executing statements with our errors: what every repository speaks to instead of a connection.
+
+Rows come back as SQLAlchemy rows; repositories turn them into records. Values are bound, never spliced in.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hsi.store import failures
+
+Parameters = dict[str, Any]
+
+
+class Statements:
+    """One open transaction; every method raises StoreUnavailable or StoreConflict."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def rows(
+        self, statement: sa.Executable, parameters: Parameters | None = None, *, attempt: str
+    ) -> Sequence[sa.Row[Any]]:
+        """All rows; the caller bounds them with a limit or a list of ids."""
+        with failures.translated(attempt):
+            return (await self._connection.execute(statement, parameters)).all()
+
+    async def first(
+        self, statement: sa.Executable, parameters: Parameters | None = None, *, attempt: str
+    ) -> sa.Row[Any] | None:
+        """The first row, or None."""
+        with failures.translated(attempt):
+            return (await self._connection.execute(statement, parameters)).first()
+
+    async def changed(self, statement: sa.Executable, parameters: Parameters | None = None, *, attempt: str) -> int:
+        """How many rows an update or delete touched."""
+        with failures.translated(attempt):
+            return (await self._connection.execute(statement, parameters)).rowcount
