@@ -80,8 +80,7 @@ def test_every_decision_record_says_how_it_is_enforced() -> None:
 
 
 def _paths_named_in(page: Path) -> Iterator[str]:
-    for name in re.findall(r"`([a-z_./-]+\.(?:py|lua|md|toml|yaml|onnx))`", page.read_text()):
-        yield name
+    yield from re.findall(r"`([a-z_./-]+\.(?:py|lua|md|toml|yaml|onnx))`", page.read_text())
 
 
 @pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md", "README.md"])
