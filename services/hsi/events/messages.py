@@ -150,6 +150,8 @@ class RiskAssessed(Message):
     object_classes: tuple[ObjectClass, ...]
     is_fast_path: bool
     revision: int = Field(default=1, ge=1)
+    incident_batch_id: BatchId | None = None
+    """The batch that was merged into this event, once it has been."""
     synthetic: bool = False
     completed_at: AwareDatetime | None = None
     """When the first file of the incident was complete; None for events older than this field."""
