@@ -1,0 +1,83 @@
+"""Saying in words what a setting may be, from its field: for error lines and the settings page. Pure."""
+
+from enum import Enum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
+
+_UNITS = {
+    "seconds": ("_seconds", "_timeout", "_interval", "_recycle", "_ttl"),
+    "days": ("_days",),
+    "minutes": ("_minutes",),
+    "milliseconds": ("_ms",),
+    "bytes": ("_bytes",),
+    "pixels": ("_px", "_pixels"),
+}
+
+
+def unit(name: str) -> str:
+    """The unit that the variable's name says, or nothing."""
+    lowered = name.lower()
+    return next((word for word, endings in _UNITS.items() if lowered.endswith(endings)), "")
+
+
+def bounds(field: FieldInfo) -> str:
+    """`at least 1 and at most 3600`, or nothing for a field without bounds."""
+    parts: list[str] = []
+    for rule in field.metadata:
+        match rule:
+            case Ge(ge=edge):
+                parts.append(f"at least {edge}")
+            case Gt(gt=edge):
+                parts.append(f"more than {edge}")
+            case Le(le=edge):
+                parts.append(f"at most {edge}")
+            case Lt(lt=edge):
+                parts.append(f"less than {edge}")
+            case _:
+                pass
+    return " and ".join(parts)
+
+
+def choices(annotation: object) -> list[str]:
+    """The closed set of words a type allows; empty for an open one. Looks into lists and optional types."""
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return [str(word) for word in get_args(annotation)]
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [str(word.value) for word in annotation]
+    if origin is not None:
+        return [word for part in get_args(annotation) for word in choices(part)]
+    return []
+
+
+def kind(annotation: object) -> str:
+    """What sort of value a type takes: `a whole number`, `true or false`, `a JSON list` and so on."""
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [part for part in get_args(annotation) if part is not NoneType]
+        return kind(inner[0]) if len(inner) == 1 else "text"
+    if get_origin(annotation) in (list, tuple, set, frozenset):
+        return "a JSON list"
+    if get_origin(annotation) is dict:
+        return "a JSON object"
+    words: dict[object, str] = {bool: "true or false", int: "a whole number", float: "a number", Path: "a path"}
+    return words.get(annotation, "text")
+
+
+def rule(name: str, field: FieldInfo, *, item: int | None = None) -> str:
+    """The whole rule: `must be at least 1 and at most 3600 (seconds)`; `item` counts a list's bad item from 1."""
+    words = choices(field.annotation)
+    what = kind(field.annotation)
+    if item is not None:
+        return f"item {item} " + (f"must be one of: {', '.join(words)}" if words else "does not fit")
+    if words and what == "a JSON list":
+        return f"must be a JSON list of: {', '.join(words)}"
+    if words:
+        return f"must be one of: {', '.join(words)}"
+    limits = bounds(field)
+    said = unit(name)
+    sentence = f"must be {limits or what}" if what != "a JSON list" else "must be a JSON list"
+    return f"{sentence} ({said})" if said else sentence

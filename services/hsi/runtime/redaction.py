@@ -1,0 +1,50 @@
+"""Keeping secrets out of logs, errors and the settings page: pure, and rather too much than too little.
+
+What is hidden: the password of a URL, bearer tokens, and the value after words such as `password=` or `api_key:`.
+"""
+
+import re
+from collections.abc import Sequence
+
+HIDDEN = "***"
+
+_URL_PASSWORD = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*://[^\s:/@]*):\S*@")
+_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=\-]{4,}")
+_PAIR = re.compile(
+    r"(?i)([\"']?\b[\w\-]*(?:password|passwd|secret|token|api[_\-]?keys?|access[_\-]?key|private[_\-]?key)[\"']?\s*[=:]\s*)"
+    r"(\"[^\"]*\"|'[^']*'|[^\s,;&}\]]+)"
+)
+_SECRET_NAME = re.compile(r"(?i)(password|passwd|secret|token|credential|api_?keys?$|access_?key|private_?key)")
+
+
+def redact(text: str) -> str:
+    """The text with every secret it carries replaced by `***`."""
+    text = _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+    text = _BEARER.sub(rf"\1 {HIDDEN}", text)
+    return _PAIR.sub(rf"\1{HIDDEN}", text)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a variable or log key of this name holds a secret as a whole."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def masked(name: str, text: str, *, limit: int = 200) -> str:
+    """The value of a variable as it may be shown: secrets hidden, cut at `limit` characters."""
+    if is_secret(name):
+        return HIDDEN if text.strip() not in ("", "[]", '""') else text
+    shown = redact(text)
+    return shown if len(shown) <= limit else f"{shown[:limit]}…"
+
+
+def one_line(text: str) -> str:
+    """The text without characters that could start a new line or command a terminal, each spelled out instead."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def close_to(name: str, known: Sequence[str], *, cutoff: float) -> str:
+    """The known name that `name` was probably meant to be; empty when none is close."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name.upper(), known, n=1, cutoff=cutoff)
+    return found[0] if found else ""
