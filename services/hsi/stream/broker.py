@@ -2,10 +2,11 @@
 
 Work streams: an entry is there until its reader acknowledged it or it was dead-lettered; nothing else removes it, so
 the length of a work stream is its unread plus its pending entries. A full stream makes the writer wait. Logs: capped
-history with a gapless integer sequence that every replica agrees on.
+history with a gapless integer sequence that every replica agrees on. The first number of a log is the time in
+milliseconds, so that the sequence goes on upwards even when the queue's data were lost.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -50,11 +51,36 @@ class LogEntry:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of every stream, in entries."""
+
+    queue_max_size: int = 10_000
+    """Of a work stream and of a dead letter queue."""
+    publish_timeout: timedelta = timedelta(seconds=30)
+    """How long a writer waits for room."""
+    log_size: int = 10_000
+    """A log keeps this many, and beyond them whatever one of its groups has not finished …"""
+    log_hard_size: int = 100_000
+    """… up to this many: then appending is refused until the group reads on."""
+
+
 class StreamFull(Exception):
-    """A work stream stayed at its maximum length for the whole publishing timeout; the writer must hold its work."""
+    """A stream stayed at its maximum length for the whole publishing timeout; the writer must hold its work."""
 
     def __init__(self, stream: Stream, length: int) -> None:
         super().__init__(f"stream {stream} stayed full at {length} entries")
+
+
+class DeadLettersFull(Exception):
+    """A stream's dead letter queue is at its maximum; the entry stays where it is, pending, until there is room."""
+
+    def __init__(self, stream: Stream, length: int) -> None:
+        super().__init__(f"the dead letter queue of {stream} is full at {length} entries: requeue or delete some")
+
+
+class BrokerRefused(Exception):
+    """The queue answered with an error that waiting does not mend: a foreign key type, a faulty script. A bug."""
 
 
 class BrokerUnavailable(Exception):
@@ -76,10 +102,13 @@ class Broker(Protocol):
         """New entries, at most `count`, waiting up to `block` for the first; a zero `block` does not wait."""
         ...
 
-    async def resume(self, stream: Stream, group: str, consumer: str, *, count: int) -> list[Delivery]:
+    async def resume(
+        self, stream: Stream, group: str, consumer: str, *, count: int, besides: Collection[str] = ()
+    ) -> list[Delivery]:
         """Entries this very consumer name took and never finished, oldest first: what a restart finds at once.
 
-        Each call counts as a delivery and never returns an entry twice until the caller acknowledges or buries it.
+        `besides` names the entry ids the caller holds: they are neither returned nor counted. Returning an entry
+        counts as a delivery.
         """
         ...
 
@@ -89,8 +118,15 @@ class Broker(Protocol):
         """Entries any consumer took and left alone for `idle` (XAUTOCLAIM); counts as a delivery."""
         ...
 
-    async def retake(self, delivery: Delivery, consumer: str) -> Delivery | None:
-        """The same entry again, delivery count raised, for a retry; None when somebody else has finished it."""
+    async def retake(self, delivery: Delivery, consumer: str, *, counted: bool = True) -> Delivery | None:
+        """The same entry again for a retry; None when somebody else has it or has finished it.
+
+        Raises the delivery count unless `counted` is false: what failed was then not the entry's fault.
+        """
+        ...
+
+    async def renew(self, stream: Stream, group: str, consumer: str, entry_ids: Collection[str]) -> None:
+        """A sign of life for entries `consumer` still works on: nobody reclaims them; counts nothing."""
         ...
 
     async def ack(self, delivery: Delivery) -> None:
@@ -98,7 +134,10 @@ class Broker(Protocol):
         ...
 
     async def bury(self, delivery: Delivery, reason: str) -> None:
-        """Move to the stream's dead letters with the reason, in one step."""
+        """Move to the stream's dead letters with the reason, in one step; nothing when somebody has finished it.
+
+        Raises DeadLettersFull, and then the entry stays pending.
+        """
         ...
 
     async def depth(self, stream: Stream) -> QueueDepth:
@@ -110,11 +149,17 @@ class Broker(Protocol):
         ...
 
     async def requeue(self, stream: Stream) -> DeadLetter | None:
-        """Put the oldest dead letter back as a fresh entry, in one step; None when there is none."""
+        """Put the oldest dead letter back as a fresh entry, in one step; None when there is none.
+
+        On a log this appends it anew. Raises StreamFull at once when there is no room.
+        """
         ...
 
     async def append(self, message: Message) -> int:
-        """Append to the message's log and publish on the log's channel in one step; returns its sequence number."""
+        """Append to the message's log and publish on the log's channel in one step; returns its sequence number.
+
+        Raises StreamFull when a group of the log is so far behind that the log is at its hard bound.
+        """
         ...
 
     async def replay(self, log: Stream, *, after: int, limit: int = 1000) -> list[LogEntry]:
@@ -130,15 +175,25 @@ class Broker(Protocol):
         ...
 
     def follow(self, log: Stream, *, after: int) -> AsyncIterator[LogEntry]:
-        """Every entry above `after` in order, for ever, without gap or double, across outages of the queue."""
+        """Every entry above `after` in order, for ever, without gap or double, across outages of the queue.
+
+        Starts at the oldest entry held when `after` is older than that; undecodable entries are skipped.
+        """
         ...
 
 
 class Claims(Protocol):
-    """Keys that at most one holder can have until they expire: dedupe, cooldown. May raise BrokerUnavailable."""
+    """Keys that at most one holder has until they expire: dedupe, cooldown, lease. May raise BrokerUnavailable."""
 
     async def claim(self, key: str, holder: str, ttl: timedelta) -> str | None:
-        """None when the claim is now ours, else the present holder. Claiming one's own key again gives None."""
+        """None when the claim is now ours, else the present holder.
+
+        Claiming one's own key again gives None and starts its `ttl` anew.
+        """
+        ...
+
+    async def extend(self, key: str, ttl: timedelta) -> bool:
+        """Start the `ttl` of a claim anew whoever holds it; False when nobody does."""
         ...
 
     async def release(self, key: str, holder: str) -> None:

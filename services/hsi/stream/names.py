@@ -1,0 +1,68 @@
+"""Every Redis key of the house, made here and nowhere else (style rule 13); each function states the key's lifetime.
+
+Streams and channels are named in `events.streams`. One Redis primary is the supported shape, so keys carry no hash
+tags. Everything in Redis is work in hand or a claim that expires; the truth is in PostgreSQL.
+"""
+
+from hsi.events.ids import BatchId, CameraId, FrameId
+from hsi.events.streams import Stream
+
+
+def dead_letters(stream: Stream) -> str:
+    """Stream of a stream's dead letters; an entry lives until a person requeues or deletes it."""
+    return f"dlq:{stream}"
+
+
+def sequence(log: Stream) -> str:
+    """String: the last sequence number given on a log; lives for ever."""
+    return f"{log}:seq"
+
+
+def dedupe(sha256: str) -> str:
+    """Claim on a picture's content, held by its media key; expires after DEDUPE_TTL_SECONDS."""
+    return f"dedupe:{sha256}"
+
+
+def fast_path_cooldown(camera_id: CameraId) -> str:
+    """Claim of the last fast-path alarm of a camera; expires after the cooldown, each qualifying frame renews it."""
+    return f"fast_path:{camera_id}:cooldown"
+
+
+def open_batch(camera_id: CameraId) -> str:
+    """Hash: a camera's open batch; deleted when it closes, expires an hour after its last object."""
+    return f"batch:{camera_id}:current"
+
+
+def batch_evidence(camera_id: CameraId) -> str:
+    """List: detection ids that are evidence of the camera's open batch; lives as long as the batch."""
+    return f"batch:{camera_id}:evidence"
+
+
+def batch_context(camera_id: CameraId) -> str:
+    """List: detection ids the camera's open batch knows from a fast-path event; lives as long as the batch."""
+    return f"batch:{camera_id}:context"
+
+
+def batch_deadlines() -> str:
+    """Sorted set camera id → wall time in ms when its open batch is due; a member lives as long as the batch."""
+    return "batch:deadlines"
+
+
+def batched_frame(frame_id: FrameId) -> str:
+    """String: the batch that has a frame's objects, so that a redelivery adds them once; expires after an hour."""
+    return f"batch:frame:{frame_id}"
+
+
+def closed_batch(batch_id: BatchId) -> str:
+    """String: the closed batch as JSON until it is on the analysis queue; deleted then."""
+    return f"batch:closed:{batch_id}"
+
+
+def closed_batches() -> str:
+    """Set of batch ids that are closed and not yet on the analysis queue; a member is removed then."""
+    return "batch:closed"
+
+
+def lease(activity: str) -> str:
+    """Claim of the one process that does something only one may do; expires after seconds unless renewed."""
+    return f"lease:{activity}"
