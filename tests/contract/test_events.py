@@ -59,7 +59,7 @@ def test_an_unknown_type_is_named() -> None:
 
 
 def test_the_table_matches_the_seeds_names() -> None:
-    assert streams.Stream.DETECTION_QUEUE == "detection_queue"
-    assert streams.Stream.ANALYSIS_QUEUE == "analysis_queue"
+    assert streams.Stream.DETECTION_QUEUE.value == "detection_queue"
+    assert streams.Stream.ANALYSIS_QUEUE.value == "analysis_queue"
     assert streams.CHANNELS[streams.Stream.EVENT_LOG] == "security_events"
     assert streams.CHANNELS[streams.Stream.STATUS_LOG] == "system_status"
