@@ -9,12 +9,12 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
+from hsi.runtime.logfile import SharedLogFile
 from hsi.runtime.redaction import HIDDEN, is_secret, one_line, redact
 from hsi.runtime.settings import RuntimeSettings
 
@@ -106,18 +106,12 @@ def _install(handlers: list[logging.Handler], level: str) -> None:
     logging.captureWarnings(capture=bool(handlers))
 
 
-def _file(settings: RuntimeSettings) -> RotatingFileHandler | None:
+def _file(settings: RuntimeSettings) -> SharedLogFile | None:
     path = settings.log_file_path
     if path is None:
         return None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(
-            path,
-            maxBytes=settings.log_file_max_bytes,
-            backupCount=settings.log_file_backup_count,
-            encoding="utf-8",
-        )
+        return SharedLogFile(path, max_bytes=settings.log_file_max_bytes, keep=settings.log_file_backup_count)
     except OSError as error:
         raise LogFileUnwritable(path, error.strerror or type(error).__name__) from error
 
@@ -146,7 +140,7 @@ def _process_name(process: str) -> Processor:
 
 def _clean(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     first = {key: line[key] for key in _FIRST if key in line}
-    return {key: HIDDEN if is_secret(key) else _cleaned(value, depth=0) for key, value in (first | line).items()}
+    return {key: HIDDEN if is_secret(key) else _cleaned(value, depth=0) for key, value in {**first, **line}.items()}
 
 
 def _clean_for_reading(logger_: WrappedLogger, method: str, line: EventDict) -> EventDict:
