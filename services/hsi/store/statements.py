@@ -1,6 +1,6 @@
 """Executing statements with our errors: what every repository speaks to instead of a connection.
 
-Rows come back as SQLAlchemy rows; repositories turn them into records. Values are bound, never spliced in.
+Rows come back as mappings by column; repositories turn them into records. Values are bound, never spliced in.
 """
 
 from collections.abc import Sequence
@@ -22,17 +22,17 @@ class Statements:
 
     async def rows(
         self, statement: sa.Executable, parameters: Parameters | None = None, *, attempt: str
-    ) -> Sequence[sa.Row[Any]]:
+    ) -> Sequence[sa.RowMapping]:
         """All rows; the caller bounds them with a limit or a list of ids."""
         with failures.translated(attempt):
-            return (await self._connection.execute(statement, parameters)).all()
+            return (await self._connection.execute(statement, parameters)).mappings().all()
 
     async def first(
         self, statement: sa.Executable, parameters: Parameters | None = None, *, attempt: str
-    ) -> sa.Row[Any] | None:
+    ) -> sa.RowMapping | None:
         """The first row, or None."""
         with failures.translated(attempt):
-            return (await self._connection.execute(statement, parameters)).first()
+            return (await self._connection.execute(statement, parameters)).mappings().first()
 
     async def changed(self, statement: sa.Executable, parameters: Parameters | None = None, *, attempt: str) -> int:
         """How many rows an update or delete touched."""

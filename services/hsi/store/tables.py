@@ -148,7 +148,10 @@ class DetectionRun(SQLModel, table=True):
     """One look of the detector at one frame; a failed one is replaced when the dead letter is requeued."""
 
     __tablename__ = "detection_runs"
-    __table_args__ = (_words("outcome", RunOutcome),)
+    __table_args__ = (
+        _words("outcome", RunOutcome),
+        sa.Index("runs_with_objects", "detected_at", "frame_id", postgresql_where=sa.text("outcome = 'objects'")),
+    )
 
     frame_id: int = Field(
         sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("frames.id", ondelete="CASCADE"), primary_key=True)
@@ -269,3 +272,8 @@ class EventDetection(SQLModel, table=True):
 
 METADATA = SQLModel.metadata
 """Every table above, for migrations and the test that compares them."""
+
+
+def table(model: type[SQLModel]) -> sa.Table:
+    """The table behind a model, for statements that do not go through the ORM."""
+    return METADATA.tables[str(model.__tablename__)]

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _detection_runs()
     _detections()
     _events()
+    _events_indexes()
     _event_detections()
 
 
@@ -104,6 +105,12 @@ def _detection_runs() -> None:
         sa.ForeignKeyConstraint(["frame_id"], ["frames.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("frame_id"),
     )
+    op.create_index(
+        "runs_with_objects",
+        "detection_runs",
+        ["detected_at", "frame_id"],
+        postgresql_where=sa.text("outcome = 'objects'"),
+    )
 
 
 def _detections() -> None:
@@ -180,6 +187,9 @@ def _events() -> None:
         sa.UniqueConstraint("batch_id"),
         sa.UniqueConstraint("incident_batch_id"),
     )
+
+
+def _events_indexes() -> None:
     op.create_index("events_by_camera", "events", ["camera_id", "started_at", "id"])
     op.create_index("events_by_level", "events", ["risk_level", "started_at", "id"])
     op.create_index("events_by_object_types", "events", ["object_types"], postgresql_using="gin")

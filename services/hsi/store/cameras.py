@@ -1,0 +1,157 @@
+"""Cameras: rows people edit, that ingest adds to and marks as seen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from hsi.events.ids import CameraId
+from hsi.store import failures, tables
+from hsi.store.records import Camera
+from hsi.store.statements import Statements
+from hsi.store.tables import CameraStatus
+
+CAMERAS = tables.table(tables.Camera)
+_MOMENT = sa.DateTime(timezone=True)
+
+_SEEN = (
+    sa.update(CAMERAS)
+    .where(CAMERAS.c.id == sa.bindparam("camera"))
+    .values(
+        last_seen_at=sa.func.greatest(CAMERAS.c.last_seen_at, sa.bindparam("at", type_=_MOMENT)),
+        status=CameraStatus.ONLINE,
+    )
+)
+
+
+class CameraUnknown(LookupError):
+    """No camera has this id, or it was removed."""
+
+    def __init__(self, camera_id: CameraId) -> None:
+        super().__init__(f"no camera has the id {camera_id!r}")
+
+
+class CameraExists(ValueError):
+    """A camera with this id, or another camera on this folder, is there already."""
+
+    def __init__(self, camera_id: CameraId, folder_path: str) -> None:
+        super().__init__(f"camera {camera_id!r} or another camera on folder {folder_path!r} exists already")
+
+
+class CamerasRead:
+    """Looking cameras up."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def find(self, camera_id: CameraId) -> Camera | None:
+        """The camera, also a removed one (`deleted_at` says so)."""
+        return await self._one(CAMERAS.c.id == camera_id)
+
+    async def by_folder(self, folder_path: str) -> Camera | None:
+        """The camera that is not removed and has this folder; its id need not be the folder's slug."""
+        return await self._one(CAMERAS.c.folder_path == folder_path, CAMERAS.c.deleted_at.is_(None))
+
+    async def page(self, status: CameraStatus | None = None) -> list[Camera]:
+        """Every camera that is not removed, by name; a household has few."""
+        query = sa.select(CAMERAS).where(CAMERAS.c.deleted_at.is_(None)).order_by(CAMERAS.c.name, CAMERAS.c.id)
+        if status is not None:
+            query = query.where(CAMERAS.c.status == status)
+        return _cameras(await self._statements.rows(query, attempt="list cameras"))
+
+    async def _one(self, *where: sa.ColumnElement[bool]) -> Camera | None:
+        row = await self._statements.first(sa.select(CAMERAS).where(*where), attempt="find a camera")
+        return None if row is None else _camera(row)
+
+
+class Cameras(CamerasRead):
+    """Looking up and writing."""
+
+    async def ensure(self, camera_id: CameraId, name: str, folder_path: str, *, synthetic: bool, now: datetime) -> bool:
+        """Add the camera unless it is there; True when it was added now. A removed camera stays removed.
+
+        Moves `synthetic` when the marker came or went. Raises CameraExists when another camera has the folder.
+        """
+        adding = postgresql.insert(CAMERAS).values(
+            id=camera_id,
+            name=name,
+            folder_path=folder_path,
+            synthetic=synthetic,
+            status=CameraStatus.UNKNOWN,
+            created_at=now,
+        )
+        statement: sa.Executable = adding.on_conflict_do_update(
+            index_elements=[CAMERAS.c.id],
+            set_={"synthetic": adding.excluded.synthetic},
+            where=CAMERAS.c.synthetic.is_distinct_from(adding.excluded.synthetic),
+        ).returning(sa.literal_column("xmax = 0").label("added"))
+        row = await self._write(statement, camera_id, folder_path)
+        return row is not None and bool(row["added"])
+
+    async def seen(self, camera_id: CameraId, at: datetime) -> None:
+        """A complete file came at `at`; `last_seen_at` never goes back, and the camera is online."""
+        await self._statements.changed(_SEEN, {"camera": camera_id, "at": at}, attempt=f"mark {camera_id} as seen")
+
+    async def add(self, camera: Camera) -> Camera:
+        """Add a camera, or bring back a removed one with its history; raises CameraExists."""
+        values = {
+            "name": camera.name,
+            "folder_path": camera.folder_path,
+            "synthetic": camera.synthetic,
+            "status": camera.status,
+            "created_at": camera.created_at,
+        }
+        adding = postgresql.insert(CAMERAS).values(id=camera.id, **values)
+        statement = adding.on_conflict_do_update(
+            index_elements=[CAMERAS.c.id],
+            set_={"name": camera.name, "folder_path": camera.folder_path, "deleted_at": None},
+            where=CAMERAS.c.deleted_at.is_not(None),
+        ).returning(CAMERAS)
+        row = await self._write(statement, camera.id, camera.folder_path)
+        if row is None:
+            raise CameraExists(camera.id, camera.folder_path)
+        return _camera(row)
+
+    async def change(
+        self,
+        camera_id: CameraId,
+        *,
+        name: str | None = None,
+        folder_path: str | None = None,
+        status: CameraStatus | None = None,
+    ) -> Camera:
+        """Change what is given; raises CameraUnknown, and CameraExists when another camera has the folder."""
+        given = {"name": name, "folder_path": folder_path, "status": status}
+        changes = {column: CAMERAS.c[column] if value is None else value for column, value in given.items()}
+        statement = _live(camera_id).values(**changes).returning(CAMERAS)
+        row = await self._write(statement, camera_id, folder_path or "")
+        if row is None:
+            raise CameraUnknown(camera_id)
+        return _camera(row)
+
+    async def remove(self, camera_id: CameraId, now: datetime) -> None:
+        """Hide the camera and free its folder; its frames and events stay. Raises CameraUnknown."""
+        statement = _live(camera_id).values(deleted_at=now)
+        if not await self._statements.changed(statement, attempt=f"remove camera {camera_id}"):
+            raise CameraUnknown(camera_id)
+
+    async def _write(self, statement: sa.Executable, camera_id: CameraId, folder_path: str) -> sa.RowMapping | None:
+        try:
+            return await self._statements.first(statement, attempt=f"write camera {camera_id}")
+        except failures.StoreConflict as conflict:
+            if conflict.constraint == "cameras_one_per_folder":
+                raise CameraExists(camera_id, folder_path) from conflict
+            raise
+
+
+def _live(camera_id: CameraId) -> sa.Update:
+    return sa.update(CAMERAS).where(CAMERAS.c.id == camera_id, CAMERAS.c.deleted_at.is_(None))
+
+
+def _camera(row: sa.RowMapping) -> Camera:
+    return Camera(**row)
+
+
+def _cameras(rows: Sequence[sa.RowMapping]) -> list[Camera]:
+    return [_camera(row) for row in rows]
