@@ -4,7 +4,7 @@ Streams and channels are named in `events.streams`. One Redis primary is the sup
 tags. Everything in Redis is work in hand or a claim that expires; the truth is in PostgreSQL.
 """
 
-from hsi.events.ids import BatchId, CameraId, FrameId
+from hsi.events.ids import BatchId, CameraId, EventId, FrameId
 from hsi.events.streams import Stream
 
 
@@ -33,14 +33,9 @@ def open_batch(camera_id: CameraId) -> str:
     return f"batch:{camera_id}:current"
 
 
-def batch_evidence(camera_id: CameraId) -> str:
-    """List: detection ids that are evidence of the camera's open batch; lives as long as the batch."""
-    return f"batch:{camera_id}:evidence"
-
-
-def batch_context(camera_id: CameraId) -> str:
-    """List: detection ids the camera's open batch knows from a fast-path event; lives as long as the batch."""
-    return f"batch:{camera_id}:context"
+def batch_objects(camera_id: CameraId) -> str:
+    """List: the detections of a camera's open batch; lives as long as the batch."""
+    return f"batch:{camera_id}:objects"
 
 
 def batch_deadlines() -> str:
@@ -53,14 +48,19 @@ def batched_frame(frame_id: FrameId) -> str:
     return f"batch:frame:{frame_id}"
 
 
-def closed_batch(batch_id: BatchId) -> str:
-    """String: the closed batch as JSON until it is on the analysis queue; deleted then."""
-    return f"batch:closed:{batch_id}"
-
-
 def closed_batches() -> str:
-    """Set of batch ids that are closed and not yet on the analysis queue; a member is removed then."""
+    """Hash batch id → closed batch as JSON; a field is deleted when the batch is on the analysis queue, never before."""
     return "batch:closed"
+
+
+def swept_batch(batch_id: BatchId) -> str:
+    """Claim on putting forgotten detections on the analysis queue; expires after an hour, so that it is tried again."""
+    return f"batch:swept:{batch_id}"
+
+
+def reanalysis(event_id: EventId, revision: int) -> str:
+    """Claim on analysing a fallback event again; expires after minutes, so that a failed attempt is made again."""
+    return f"reanalysis:{event_id}:{revision}"
 
 
 def lease(activity: str) -> str:
