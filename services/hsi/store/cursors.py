@@ -5,8 +5,16 @@ A keyset cursor stays valid while rows come and go, and the next page costs the 
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from hsi.store.records import Page
+
+T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST = 80
@@ -47,3 +55,18 @@ def decode(word: str) -> Cursor:
     if not 0 <= microseconds <= FARTHEST_MICROSECONDS or not 0 <= row_id <= LARGEST_ID:
         raise CursorInvalid(word)
     return Cursor(EPOCH + timedelta(microseconds=microseconds), row_id)
+
+
+def beyond(order: tuple[sa.Column[Any], sa.Column[Any]], word: str | None) -> list[sa.ColumnElement[bool]]:
+    """The condition for rows after the cursor, newest first, over (time, id) columns; raises CursorInvalid."""
+    if word is None:
+        return []
+    cursor = decode(word)
+    last = sa.tuple_(sa.literal(cursor.at, sa.DateTime(timezone=True)), sa.literal(cursor.row_id, sa.BigInteger))
+    return [sa.tuple_(*order) < last]
+
+
+def page(found: list[T], limit: int, key: Callable[[T], Cursor]) -> Page[T]:
+    """A page from one row more than asked for: that row only says that there is a next page."""
+    items = found[:limit]
+    return Page(items, encode(key(items[-1])) if len(found) > limit and items else None)

@@ -12,6 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from hsi.store import failures
+from hsi.store.cameras import Cameras, CamerasRead
+from hsi.store.detections import Detections, DetectionsRead
+from hsi.store.events import Events, EventsRead
+from hsi.store.frames import Frames, FramesRead
 from hsi.store.settings import StoreSettings
 from hsi.store.statements import Statements
 
@@ -23,14 +27,20 @@ class Reading:
     """A read-only transaction and the read half of every repository."""
 
     def __init__(self, statements: Statements) -> None:
-        self.statements = statements
+        self.cameras = CamerasRead(statements)
+        self.frames = FramesRead(statements)
+        self.detections = DetectionsRead(statements)
+        self.events = EventsRead(statements)
 
 
 class Work:
     """A transaction that commits at the end of its block, and every repository."""
 
     def __init__(self, statements: Statements) -> None:
-        self.statements = statements
+        self.cameras = Cameras(statements)
+        self.frames = Frames(statements)
+        self.detections = Detections(statements)
+        self.events = Events(statements)
 
 
 class Store:
@@ -57,8 +67,8 @@ class Store:
 
     async def ping(self) -> None:
         """One round trip; raises StoreUnavailable."""
-        async with self.reading() as reading:
-            await reading.statements.first(sa.select(1), attempt="ping the database")
+        async with _transaction(self._reading) as connection:
+            await Statements(connection).first(sa.select(1), attempt="ping the database")
 
 
 @asynccontextmanager

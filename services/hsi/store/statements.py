@@ -38,3 +38,8 @@ class Statements:
         """How many rows an update or delete touched."""
         with failures.translated(attempt):
             return (await self._connection.execute(statement, parameters)).rowcount
+
+
+def among(column: sa.Column[Any], ids: Sequence[int]) -> sa.ColumnElement[bool]:
+    """Whether an id is one of these, as one array: the statement's text does not depend on how many there are."""
+    return column == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.BigInteger)))

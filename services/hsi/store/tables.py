@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
 from hsi.events.classes import ObjectClass
@@ -239,7 +240,9 @@ class Event(SQLModel, table=True):
     is_fast_path: bool = False
     synthetic: bool = False
     close_reason: CloseReason = Field(sa_column=_word(CloseReason))
-    object_types: list[str] = Field(sa_column=sa.Column(sa.ARRAY(sa.String(32)), nullable=False))
+    object_types: list[ObjectClass] = Field(
+        sa_column=sa.Column(postgresql.ARRAY(Word(ObjectClass, 32)), nullable=False)
+    )
     model: str = Field(default="", max_length=200)
     prompt_version: str = Field(default="", max_length=64)
     llm_prompt: str | None = Field(default=None, sa_column=sa.Column(sa.Text))
@@ -277,3 +280,8 @@ METADATA = SQLModel.metadata
 def table(model: type[SQLModel]) -> sa.Table:
     """The table behind a model, for statements that do not go through the ORM."""
     return METADATA.tables[str(model.__tablename__)]
+
+
+def word(member: StrEnum) -> sa.ColumnElement[str]:
+    """A member written into a statement as it stands, so that the planner sees which partial index it belongs to."""
+    return sa.literal_column(f"'{member.value}'", sa.String)
