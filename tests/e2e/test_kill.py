@@ -1,0 +1,95 @@
+"""SIGKILL of the one-process site at random moments of a replay: every file is accounted for exactly once."""
+
+import asyncio
+import io
+import random
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from PIL import Image
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+FILES = 200
+KILLS = 10
+LOST = """
+    SELECT f.media_key, f.verdict, r.outcome FROM frames f LEFT JOIN detection_runs r ON r.frame_id = f.id
+    WHERE f.verdict = 'accepted' AND r.frame_id IS NULL
+"""
+HOMELESS = """
+    SELECT d.id FROM detections d WHERE NOT EXISTS (SELECT 1 FROM event_detections e WHERE e.detection_id = d.id)
+"""
+TWICE = """
+    SELECT detection_id FROM event_detections WHERE role = 'evidence' GROUP BY detection_id HAVING count(*) > 1
+"""
+
+
+def test_every_file_is_accounted_for_exactly_once(launch: Callable[..., Any], data_dir: Path) -> None:
+    chance = random.Random(7)
+    cameras = data_dir / "data" / "cameras"
+    settings = {
+        "DETECTOR_MODEL": "synthetic-yard",
+        "BATCH_WINDOW_SECONDS": "10",
+        "BATCH_IDLE_TIMEOUT_SECONDS": "3",
+        "NEMOTRON_URL": "",
+    }
+    site = launch("up", **settings).ready()
+    writer = threading.Thread(target=_replay, args=(cameras, chance.randrange(2**32)), daemon=True)
+    writer.start()
+    for _ in range(KILLS):
+        threading.Event().wait(chance.uniform(0.2, 3.0))
+        site.kill()
+        site = launch("up", **settings)
+    writer.join(300)
+    site.ready()
+    url = f"postgresql://postgres@/postgres?host={data_dir / 'data' / 'run' / 'pg'}"
+    _settled(url)
+    rows = asyncio.run(_rows(url, "SELECT media_key, verdict, count(*) AS n FROM frames GROUP BY 1, 2"))
+    assert {row["media_key"] for row in rows} == {f"gate/{number:03d}.jpg" for number in range(FILES)}
+    assert all(row["verdict"] == "accepted" and row["n"] == 1 for row in rows)
+    outcomes = asyncio.run(_rows(url, "SELECT outcome, count(*) AS n FROM detection_runs GROUP BY 1"))
+    assert sum(row["n"] for row in outcomes) == FILES
+    assert not [row for row in outcomes if row["outcome"] == "failed"]
+    assert asyncio.run(_rows(url, "SELECT 1 FROM detections LIMIT 1")), "the replay showed nobody"
+    assert not asyncio.run(_rows(url, TWICE))
+
+
+def _replay(cameras: Path, seed: int) -> None:
+    """Unique pictures, each written to its end and renamed into place, as FTP servers do."""
+    from hsi.simulate import stills
+
+    folder = cameras / "gate"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, picture in enumerate(stills.busy(seed, FILES)):
+        image = Image.open(io.BytesIO(picture))
+        image.putpixel((0, 0), (number, seed % 256, 0))
+        partial = folder / f".{number:03d}.part"
+        image.save(partial, "JPEG", quality=90)
+        partial.rename(folder / f"{number:03d}.jpg")
+        threading.Event().wait(0.05)
+
+
+def _settled(url: str, seconds: float = 180) -> None:
+    """Wait until every frame has a run and every detection an event."""
+    deadline = time.monotonic() + seconds
+    left: tuple[list[Any], list[Any]] = ([], [])
+    while time.monotonic() < deadline:
+        left = asyncio.run(_rows(url, LOST)), asyncio.run(_rows(url, HOMELESS))
+        frames = asyncio.run(_rows(url, "SELECT count(*) AS n FROM frames"))
+        if not any(left) and frames[0]["n"] >= FILES:
+            return
+        threading.Event().wait(0.5)
+    pytest.fail(f"not accounted for after {seconds} s: {left}")
+
+
+async def _rows(url: str, statement: str) -> list[Any]:
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        return list(await connection.fetch(statement))
+    finally:
+        await connection.close()
