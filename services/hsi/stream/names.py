@@ -49,7 +49,7 @@ def batched_frame(frame_id: FrameId) -> str:
 
 
 def closed_batches() -> str:
-    """Hash batch id → closed batch as JSON; a field is deleted when the batch is on the analysis queue, never before."""
+    """Hash batch id → closed batch as JSON; a field is deleted once the batch is on the analysis queue."""
     return "batch:closed"
 
 
