@@ -28,8 +28,8 @@ PASSING_STATES = ("08", "40", "53", "57", "58", "55P03", "25P03")
 """SQLSTATE prefixes that pass by themselves: connection, deadlock, resources, shutdown, I/O, lock and idle timeouts."""
 SETUP_STATES = ("28", "3D")
 """Wrong password, no such database: nothing works until somebody acts, which may happen while we wait."""
-REFUSED_STATES = ("22", "23")
-"""Data that does not fit its column, integrity constraints."""
+REFUSED_STATES = ("22", "23", "54")
+"""Data that does not fit its column or an index, integrity constraints."""
 
 
 @contextmanager
