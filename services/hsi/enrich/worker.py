@@ -1,0 +1,34 @@
+"""Passing detections on as they are: the place where enrichment will happen."""
+
+from collections.abc import Awaitable, Callable
+
+from hsi.events.messages import DetectionsReady, Message, ObjectsDetected
+from hsi.runtime import logs
+from hsi.stream.broker import Broker, StreamFull
+from hsi.stream.consume import Reject, Retry
+
+_log = logs.logger(__name__)
+
+
+def ready(detected: ObjectsDetected) -> DetectionsReady:
+    """The same detections as the batch room takes them. Pure."""
+    return DetectionsReady(**dict(detected))
+
+
+def passing_on(broker: Broker) -> Callable[[Message], Awaitable[None]]:
+    """The stage's body: publishes downstream; Retry while the batch queue is full, Reject for what is not for it."""
+
+    async def pass_on(message: Message) -> None:
+        if not isinstance(message, ObjectsDetected):
+            raise Reject(f"{type(message).__name__} is not for the enrich room")
+        try:
+            await broker.publish(ready(message))
+        except StreamFull as error:
+            raise Retry(str(error)) from error
+
+    return pass_on
+
+
+async def buried(message: Message | None, reason: str) -> None:
+    """The batch room's sweep finds detections without an event; a line says why they come late."""
+    _log.warning("detections not passed on", reason=reason, entry=type(message).__name__)
