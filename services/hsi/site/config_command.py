@@ -1,0 +1,45 @@
+"""`hsi config`: what is in effect, and whether it can be."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hsi.runtime.settings import SettingsInvalid, masked
+from hsi.site import settings as site_settings
+
+app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
+
+
+@app.command()
+def show(as_json: AsJson = False) -> None:
+    """Show every setting in effect, secrets hidden."""
+    values = masked(site_settings.load())
+    if as_json:
+        typer.echo(json.dumps(values, indent=2))
+        return
+    table = Table("variable", "value")
+    for name, value in sorted(values.items()):
+        table.add_row(name, json.dumps(value) if isinstance(value, list) else str(value))
+    Console().print(table, markup=False)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Name every bad value with its variable, value and range; exit 1 when there is one."""
+    try:
+        settings = site_settings.load()
+    except SettingsInvalid as invalid:
+        if not as_json:
+            raise
+        typer.echo(json.dumps({"valid": False, "problems": [str(problem) for problem in invalid.problems]}, indent=2))
+        raise typer.Exit(1) from invalid
+    if as_json:
+        typer.echo(json.dumps({"valid": True, "remarks": list(settings.remarks)}, indent=2))
+        return
+    for remark in settings.remarks:
+        typer.echo(f"Note: {remark}")
+    typer.echo("The settings are valid.")

@@ -1,0 +1,62 @@
+"""`hsi db`: the schema of the database that DATABASE_URL names, or of the embedded one in the data directory."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from hsi.site import children, datadir, postgres
+from hsi.site import settings as site_settings
+from hsi.store import migrate
+from hsi.store.failures import StoreUnavailable
+
+app = typer.Typer(help="Look after the database's schema.", no_args_is_help=True)
+T = TypeVar("T")
+
+
+@app.command("migrate")
+def upgrade() -> None:
+    """Bring the schema to this version; safe to run twice, or from two places at once."""
+    typer.echo(f"The schema is at {on_database(_upgrade)}.")
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+    """Say where the schema stands; exit 1 when something is pending."""
+    found = on_database(migrate.status)
+    if as_json:
+        typer.echo(json.dumps({"current": found.current, "head": found.head, "pending": list(found.pending)}))
+    else:
+        typer.echo(f"at {found.current or 'nothing'}, this version wants {found.head}, pending: {len(found.pending)}")
+    if found.pending:
+        raise typer.Exit(1)
+
+
+def on_database(work: Callable[[str], T]) -> T:
+    """Do something blocking with the site's database, started for the moment where it is the embedded one.
+
+    Ends the process with one sentence and code 1 when the database cannot be had.
+    """
+    settings = site_settings.load()
+    try:
+        if "database_url" in settings.model_fields_set:
+            return work(settings.database_url)
+        with datadir.claim(settings.hsi_data_dir) as data:
+            return asyncio.run(_on_embedded(data, work))
+    except (datadir.DataDirectoryUnusable, children.ChildFailed, StoreUnavailable, migrate.SchemaUnknown) as trouble:
+        raise SystemExit(str(trouble)) from trouble
+
+
+async def _on_embedded(data: datadir.DataDirectory, work: Callable[[str], T]) -> T:
+    async with postgres.running(data) as url:
+        return await asyncio.to_thread(work, url)
+
+
+def _upgrade(url: str) -> str:
+    before = migrate.status(url)
+    for number, revision in enumerate(before.pending, start=1):
+        typer.echo(f"Applying {number} of {len(before.pending)}: {revision}")
+    migrate.upgrade(url)
+    return before.head
