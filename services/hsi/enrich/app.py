@@ -11,7 +11,7 @@ from hsi.runtime.health import Board
 from hsi.runtime.tasks import Task
 from hsi.stream import connection
 from hsi.stream.broker import Broker
-from hsi.stream.consume import Consumer, Intake
+from hsi.stream.consume import Consumer, intake_of
 from hsi.stream.settings import StreamSettings
 
 GROUP = "enrich"
@@ -20,13 +20,7 @@ STALL_AFTER = timedelta(seconds=60)
 
 def assemble(settings: StreamSettings, *, broker: Broker, board: Board) -> Sequence[Task]:
     """The stage over a shared broker."""
-    intake = Intake(
-        stream=Stream.ENRICHMENT_QUEUE,
-        group=GROUP,
-        consumer=settings.consumer(),
-        claim_idle=settings.stale_claim,
-        max_deliveries=settings.queue_max_deliveries,
-    )
+    intake = intake_of(settings, Stream.ENRICHMENT_QUEUE, GROUP)
     pulse = board.pulse(GROUP, stall_after=STALL_AFTER)
     return [Consumer(broker, intake, worker.passing_on(broker), buried=worker.buried, beat=pulse.beat)]
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from hsi.events.messages import DetectionsReady, Message, ObjectsDetected
 from hsi.runtime import logs
-from hsi.stream.broker import Broker, StreamFull
-from hsi.stream.consume import Reject, Retry
+from hsi.stream.broker import Broker
+from hsi.stream.consume import Reject
 
 _log = logs.logger(__name__)
 
@@ -16,15 +16,12 @@ def ready(detected: ObjectsDetected) -> DetectionsReady:
 
 
 def passing_on(broker: Broker) -> Callable[[Message], Awaitable[None]]:
-    """The stage's body: publishes downstream; Retry while the batch queue is full, Reject for what is not for it."""
+    """The stage's body: publishes downstream; Reject for what is not for it."""
 
     async def pass_on(message: Message) -> None:
         if not isinstance(message, ObjectsDetected):
             raise Reject(f"{type(message).__name__} is not for the enrich room")
-        try:
-            await broker.publish(ready(message))
-        except StreamFull as error:
-            raise Retry(str(error)) from error
+        await broker.publish(ready(message))
 
     return pass_on
 
