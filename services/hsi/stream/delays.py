@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-_LONGEST_RETRY_SECONDS = 60.0
+_LONGEST_RETRY_SECONDS = 15.0
 _LONGEST_OUTAGE_SECONDS = 5.0
 _LONGEST_ROOM_SECONDS = 0.5
 
 
 def retry_seconds(tries: int, asked: timedelta | None = None) -> float:
-    """Before an entry is handled again after `tries` ≥ 1 failed tries: as asked for, else 1, 2, 4 … 60 seconds."""
+    """Before an entry is handled again after `tries` ≥ 1 failed tries: as asked for, else 1, 2, 4 … 15 seconds."""
     if asked is not None:
         return max(0.0, asked.total_seconds())
     return min(_LONGEST_RETRY_SECONDS, 2.0 ** min(tries - 1, 6))
