@@ -1,0 +1,97 @@
+"""Wiring of the ingest room: the only file that knows all of its parts."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from hsi.ingest.intake import Intake, Pace
+from hsi.ingest.listening import Listening
+from hsi.ingest.roster import Roster
+from hsi.ingest.search import Search
+from hsi.ingest.settings import IngestSettings, Settings
+from hsi.ingest.settle import Rules
+from hsi.ingest.sweep import Sweep
+from hsi.ingest.verdicts import Bench, Policy
+from hsi.media.directory import DirectoryMediaStore
+from hsi.media.pictures import Limits
+from hsi.media.settings import MediaSettings
+from hsi.runtime.health import Board
+from hsi.runtime.tasks import Task
+from hsi.store import engine
+from hsi.store.engine import Store
+from hsi.store.settings import RetentionSettings
+from hsi.stream import connection as stream_connection
+from hsi.stream.broker import Broker, Claims
+
+BACKLOG_PER_WAITING = 5
+"""How many files one scan remembers for each that may wait in memory; so many more wait on disk for the next."""
+
+
+def assemble(
+    settings: IngestSettings,
+    media: MediaSettings,
+    retention: RetentionSettings,
+    *,
+    broker: Broker,
+    claims: Claims,
+    store: Store,
+    board: Board,
+) -> Sequence[Task]:
+    """The room's tasks over adapters that are open already: intake and sweep. Needs a running event loop."""
+    root = media.foscam_base_path.absolute()
+    kept = timedelta(days=retention.retention_days)
+    bench = Bench(
+        store=store,
+        claims=claims,
+        media=DirectoryMediaStore(root, writable=False),
+        root=root,
+        roster=Roster(store, root, clock=time.monotonic),
+        policy=Policy(limits_of(settings, media), timedelta(seconds=settings.dedupe_ttl_seconds), kept),
+        clock=_now,
+    )
+    intake = Intake(
+        root,
+        listening=Listening(
+            root,
+            polling=settings.file_watcher_polling,
+            interval_seconds=settings.file_watcher_polling_interval,
+            mailbox_size=settings.ingest_waiting_files,
+            board=board,
+        ),
+        search=Search(root, store, retention=kept, limit=settings.ingest_waiting_files * BACKLOG_PER_WAITING),
+        bench=bench,
+        broker=broker,
+        pace=pace_of(settings),
+        board=board,
+    )
+    return (intake, Sweep(store=store, broker=broker, board=board, started_at=_now()))
+
+
+@asynccontextmanager
+async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task]]:
+    """The room as a process of its own."""
+    async with stream_connection.open(settings) as queue, engine.open(settings) as store:
+        yield assemble(settings, settings, settings, broker=queue.broker, claims=queue.claims, store=store, board=board)
+
+
+def limits_of(settings: IngestSettings, media: MediaSettings) -> Limits:
+    """The bounds on a picture that settings ask for."""
+    return Limits(settings.min_image_bytes, media.max_image_bytes, media.max_image_pixels)
+
+
+def pace_of(settings: IngestSettings) -> Pace:
+    """How much at once, and how often, as settings ask for."""
+    return Pace(
+        rules=Rules(
+            stable_seconds=settings.ingest_stable_seconds,
+            give_up_seconds=max(settings.ingest_give_up_seconds, settings.ingest_stable_seconds),
+        ),
+        concurrency=settings.ingest_concurrency,
+        waiting_files=settings.ingest_waiting_files,
+        rescan_seconds=settings.ingest_rescan_seconds,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,43 @@
+"""Settings of the ingest room."""
+
+from pydantic import BaseModel, Field
+
+from hsi.media.settings import MediaSettings
+from hsi.runtime.settings import RuntimeSettings
+from hsi.store.settings import RetentionSettings, StoreSettings
+from hsi.stream.settings import StreamSettings
+
+
+class IngestSettings(BaseModel):
+    """How files are heard of, when they count as complete, and which are refused."""
+
+    file_watcher_polling: bool = Field(
+        False, description="Poll instead of listening to the kernel: for NFS, SMB and Docker Desktop mounts"
+    )
+    file_watcher_polling_interval: float = Field(1.0, ge=0.1, le=30.0, description="Seconds between two polls")
+    dedupe_ttl_seconds: int = Field(
+        300, ge=60, le=3600, description="Seconds in which the same bytes under another name are a duplicate"
+    )
+    min_image_bytes: int = Field(
+        1024,
+        ge=0,
+        le=1_048_576,
+        description="Smallest picture that is looked at, in bytes; a small night picture can be well under 10 KB",
+    )
+    ingest_stable_seconds: float = Field(
+        2.0, ge=0.1, le=60.0, description="Seconds of unchanged size after which a file nobody closed is examined"
+    )
+    ingest_give_up_seconds: float = Field(
+        10.0, ge=0.5, le=600.0, description="Seconds of unchanged size after which a cut-off open file is refused"
+    )
+    ingest_concurrency: int = Field(10, ge=1, le=64, description="Files examined at once, one per camera")
+    ingest_waiting_files: int = Field(
+        2000, ge=10, le=100_000, description="Files held in memory until examined; more wait on disk for the next scan"
+    )
+    ingest_rescan_seconds: float = Field(
+        300.0, ge=1.0, le=86_400.0, description="Seconds between two scans for files nobody reported"
+    )
+
+
+class Settings(IngestSettings, MediaSettings, StreamSettings, RetentionSettings, StoreSettings, RuntimeSettings):
+    """Everything the ingest process reads."""

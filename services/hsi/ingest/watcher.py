@@ -1,0 +1,243 @@
+"""Hearing of files: watchdog's threads on one side, a bounded mailbox for the event loop on the other.
+
+Native mode listens for closed-after-writing and moved-into-place, which mean complete, and for creation, which only
+means that something will come. Polling mode (network mounts deliver no events) hears of creation and change only.
+What cannot be heard is said: an overflow of the kernel's queue or of the mailbox, and folders that the kernel refuses
+to watch. The listener then scans, or polls.
+"""
+
+import asyncio
+import functools
+import os
+import threading
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from watchdog.events import (
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers.api import BaseObserver, EventEmitter, EventQueue, ObservedWatch
+from watchdog.observers.inotify import InotifyFullEmitter, InotifyWatchGroup
+from watchdog.observers.inotify_c import InotifyFD, Mask
+from watchdog.observers.polling import PollingObserverVFS
+
+JOIN_SECONDS = 5.0
+
+
+class WatchRefused(Exception):
+    """The kernel gives no watch for this folder: its limit on watches or instances is reached, or it is not there."""
+
+    def __init__(self, folder: str, error: OSError) -> None:
+        super().__init__(f"cannot watch {folder!r}: {error.strerror or error}")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something happened to a file."""
+
+    path: str
+    complete: bool
+    """Its writer closed it or moved it into place."""
+
+
+class Ear(Protocol):
+    """Where the watching threads report; both methods are called from any thread and never block."""
+
+    def heard(self, path: str, *, complete: bool) -> None:
+        """A file was created, changed, closed or moved here."""
+        ...
+
+    def lost(self, reason: str, *, unwatched: bool = False) -> None:
+        """Something may have happened unheard; `unwatched` when it will happen again."""
+        ...
+
+
+class Mailbox:
+    """At most `limit` reports between two readings; one more and the rest is forgotten, which is said."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._loop = asyncio.get_running_loop()
+        self._arrived = asyncio.Event()
+        self._lock = threading.Lock()
+        self._reports: deque[Heard] = deque()
+        self._lost: set[str] = set()
+        self._woken = False
+        self.unwatched = False
+
+    def heard(self, path: str, *, complete: bool) -> None:
+        """See Ear."""
+        with self._lock:
+            if len(self._reports) >= self._limit:
+                self._lost.add("mailbox_full")
+            else:
+                self._reports.append(Heard(path, complete))
+            self._wake()
+
+    def lost(self, reason: str, *, unwatched: bool = False) -> None:
+        """See Ear."""
+        with self._lock:
+            self._lost.add(reason)
+            self.unwatched = self.unwatched or unwatched
+            self._wake()
+
+    def collect(self) -> tuple[list[Heard], set[str]]:
+        """Everything reported since the last call, and why a scan is needed, if it is."""
+        with self._lock:
+            reports, self._reports = list(self._reports), deque()
+            lost, self._lost = self._lost, set()
+            self._woken = False
+            self._arrived.clear()
+        return reports, lost
+
+    async def wait(self, seconds: float) -> None:
+        """Until something is reported or `rouse` is called, at most this long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._arrived.wait()
+        except TimeoutError:
+            return
+
+    def rouse(self) -> None:
+        """End the present wait; for the event loop's own thread."""
+        self._arrived.set()
+
+    def _wake(self) -> None:
+        if not self._woken and not self._loop.is_closed():
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._arrived.set)
+
+
+class Watch:
+    """A started watch over a folder and everything below it; symbolic links are not followed."""
+
+    def __init__(self, observer: BaseObserver) -> None:
+        self._observer = observer
+
+    @property
+    def alive(self) -> bool:
+        """False once the watched folder went away (unmounted, deleted) or a thread ended."""
+        emitters = self._observer.emitters
+        return self._observer.is_alive() and bool(emitters) and all(emitter.is_alive() for emitter in emitters)
+
+    def close(self) -> None:
+        """Stop the threads and wait for them; blocks."""
+        self._observer.stop()
+        if self._observer.is_alive():
+            self._observer.join(JOIN_SECONDS)
+
+
+def watch_natively(root: Path, ear: Ear) -> Watch:
+    """Listen to the kernel; blocks while the tree is walked. Raises WatchRefused when the root cannot be watched."""
+    try:
+        descriptor = InotifyFD()
+    except OSError as error:
+        raise WatchRefused(str(root), error) from error
+    descriptor.start()
+    observer = _NativeObserver(descriptor, ear)
+    observer.schedule(
+        _Listener(ear, native=True),
+        str(root),
+        recursive=True,
+        event_filter=[FileClosedEvent, FileMovedEvent, FileCreatedEvent],
+    )
+    return _started(observer, root)
+
+
+def watch_by_polling(root: Path, ear: Ear, interval_seconds: float) -> Watch:
+    """Compare the tree with its last state every `interval_seconds`; blocks while it is walked first."""
+    observer = PollingObserverVFS(stat=os.lstat, listdir=os.scandir, polling_interval=interval_seconds)
+    observer.schedule(
+        _Listener(ear, native=False),
+        str(root),
+        recursive=True,
+        event_filter=[FileCreatedEvent, FileModifiedEvent, FileMovedEvent],
+    )
+    return _started(observer, root)
+
+
+def _started(observer: BaseObserver, root: Path) -> Watch:
+    watch = Watch(observer)
+    try:
+        observer.start()
+    except OSError as error:
+        watch.close()
+        raise WatchRefused(str(root), error) from error
+    return watch
+
+
+class _Listener(FileSystemEventHandler):
+    """Translates watchdog's events."""
+
+    def __init__(self, ear: Ear, *, native: bool) -> None:
+        self._ear = ear
+        self._native = native
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """Called by watchdog's thread for every event."""
+        if event.is_directory:
+            return
+        path = event.dest_path if isinstance(event, FileMovedEvent) else event.src_path
+        if path:
+            done = isinstance(event, FileClosedEvent | FileMovedEvent)
+            self._ear.heard(os.fsdecode(path), complete=self._native and done)
+
+
+class _NativeObserver(BaseObserver):
+    """watchdog's inotify observer with a watch group that reports what it cannot hear."""
+
+    def __init__(self, descriptor: InotifyFD, ear: Ear) -> None:
+        self._descriptor = descriptor
+        emitter = functools.partial(_NativeEmitter, ear=ear, inotify_fd=descriptor)
+        super().__init__(cast(type[EventEmitter], emitter))
+
+    def stop(self) -> None:
+        """Also when the threads never started: the kernel's descriptor is closed in any case."""
+        super().stop()
+        self.unschedule_all()
+        self._descriptor.stop()
+        self._descriptor.join(JOIN_SECONDS)
+
+
+class _NativeEmitter(InotifyFullEmitter):
+    def __init__(
+        self,
+        event_queue: EventQueue,
+        watch: ObservedWatch,
+        *,
+        timeout: float,
+        event_filter: list[type[FileSystemEvent]] | None,
+        inotify_fd: InotifyFD,
+        ear: Ear,
+    ) -> None:
+        super().__init__(event_queue, watch, timeout=timeout, event_filter=event_filter, inotify_fd=inotify_fd)
+        self._ear = ear
+
+    def on_thread_start(self) -> None:
+        self._inotify = _ReportingGroup(
+            self._ear, self._inotify_fd, os.fsencode(self.watch.path), self.get_event_mask_from_filter()
+        )
+
+
+class _ReportingGroup(InotifyWatchGroup):
+    """watchdog repairs its watches after an overflow and passes over folders it may not watch; both are reported."""
+
+    def __init__(self, ear: Ear, descriptor: InotifyFD, path: bytes, mask: Mask) -> None:
+        self._ear = ear
+        super().__init__(descriptor, path, event_mask=mask, is_recursive=True)
+
+    def on_queue_overflow(self) -> None:
+        super().on_queue_overflow()
+        self._ear.lost("kernel_queue_overflow")
+
+    def _add_callback(self, path: bytes) -> None:
+        super()._add_callback(path)
+        if path not in self._active_callbacks_by_path and os.path.isdir(path):  # noqa: PTH112  (bytes of any encoding)
+            self._ear.lost("watch_refused", unwatched=True)
