@@ -41,7 +41,7 @@ def understand(stream: Stream, fields: Mapping[str, str]) -> tuple[Message | Non
 
 def raw_of(fields: Mapping[str, str]) -> str:
     """What stood there, for a person: the data, or all fields when there is none; 4096 characters at most."""
-    return (fields["data"] if "data" in fields else json.dumps(dict(fields)))[:_RAW_CHARACTERS]
+    return (fields["data"] if "data" in fields else json.dumps(dict(fields), separators=(",", ":")))[:_RAW_CHARACTERS]
 
 
 def log_entry_of(log: Stream, entry_id: str, fields: Mapping[str, str]) -> LogEntry | None:

@@ -79,7 +79,7 @@ class RedisBroker(RedisLog):
         self, stream: Stream, group: str, consumer: str, *, idle: timedelta, count: int
     ) -> list[Delivery]:
         """Entries any consumer took and left alone for `idle`."""
-        args = [group, consumer, whole_ms(idle), count]
+        args = [group, consumer, round(idle.total_seconds() * 1000), count]
         rows = await self._with_group(stream, group, lambda: self._reclaim([stream], args))
         return [_delivery(stream, group, row) for row in rows]
 
