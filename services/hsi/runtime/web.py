@@ -50,6 +50,7 @@ class HttpServer:
 
     Listens on `host` and `port` (0 takes a free one) or on the unix socket `uds`. `setting` is the variable to name
     when the port is taken. Compression of WebSocket messages is off: on a home network it costs more than it saves.
+    With `websocket_max_bytes` (the longest message a client may send) WebSocket scopes carry a `sockets.Wire`.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class HttpServer:
         uds: Path | None = None,
         setting: str = "API_PORT",
         grace: timedelta = GRACE,
+        websocket_max_bytes: int | None = None,
     ) -> None:
         self._app = app
+        self._websocket_max_bytes = websocket_max_bytes
         self._name = name
         self._address = (host, port)
         self._uds = uds
@@ -111,7 +114,7 @@ class HttpServer:
             return
         self.bind()
         assert self._socket is not None  # noqa: S101  (bind made it)
-        server = _Server(_config(self._app, self._grace), stop)
+        server = _Server(_config(self._app, self._grace, self._websocket_max_bytes), stop)
         try:
             await server.serve(sockets=[self._socket])
         finally:
@@ -147,15 +150,16 @@ class _Server(uvicorn.Server):
             task.cancel()
 
 
-def _config(app: Callable[..., Any], grace: timedelta) -> uvicorn.Config:
+def _config(app: Callable[..., Any], grace: timedelta, websocket_max_bytes: int | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        ws="auto" if websocket_max_bytes is None else "hsi.runtime.sockets:WireProtocol",
         lifespan="off",
         log_config=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        ws_max_size=WS_MAX_BYTES,
+        ws_max_size=websocket_max_bytes or WS_MAX_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=max(1, round(grace.total_seconds())),
     )

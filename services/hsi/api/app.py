@@ -1,0 +1,143 @@
+"""Wiring of the door: the only module that knows all its parts."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.cors import CORSMiddleware
+
+from hsi.api import errors
+from hsi.api.fanout import Channel
+from hsi.api.health import Watch
+from hsi.api.layers import BodyLimit, Identity, OwnPagesOnly, SecurityHeaders
+from hsi.api.parts import Parts
+from hsi.api.relay import Heartbeat, Relay
+from hsi.api.routes import cameras, dead_letters, detections, events, media, system
+from hsi.api.settings import ApiSettings, Settings
+from hsi.api.sockets import Rules, Sockets
+from hsi.events.streams import Stream
+from hsi.media.directory import DirectoryMediaStore
+from hsi.media.settings import MediaSettings
+from hsi.media.store import MediaStore
+from hsi.runtime.health import Board
+from hsi.runtime.settings import RuntimeSettings
+from hsi.runtime.tasks import Task
+from hsi.runtime.web import HttpServer
+from hsi.store import engine
+from hsi.store.engine import Store
+from hsi.stream import connection
+from hsi.stream.broker import Broker
+
+ROUTERS = (cameras.router, events.router, detections.router, media.router, dead_letters.router, system.router)
+_ERRORS: errors.Responses = {
+    422: {"model": errors.ErrorBody, "description": "The request is not as this route needs it"},
+    503: {"model": errors.ErrorBody, "description": "The database, the queue or the disk is away"},
+}
+
+
+class Wiring(ApiSettings, MediaSettings, RuntimeSettings):
+    """The settings `assemble` reads; a process's `Settings` has them, and so does the one-process site's."""
+
+
+def create(parts: Parts) -> FastAPI:
+    """The whole application, REST and WebSocket; it starts nothing."""
+    app = FastAPI(
+        title=parts.name,
+        version=parts.version,
+        summary="Incidents of your cameras, with a reasoned risk score",
+        generate_unique_id_function=_operation_id,
+        redoc_url=None,
+        responses=_ERRORS,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    errors.install(app)
+    settings = parts.settings
+    app.add_middleware(BodyLimit)
+    app.add_middleware(OwnPagesOnly, configured=settings.cors_origins)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Content-Type", "If-None-Match", "X-Request-ID"],
+        expose_headers=["ETag", "Location", "X-Request-ID"],
+    )
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Identity, slow_ms=settings.slow_request_threshold_ms, furnish={"parts": parts})
+    app.add_middleware(
+        Sockets,
+        channels={f"/ws/{channel.name}": channel for channel in (parts.events, parts.system)},
+        broker=parts.broker,
+        rules=Rules(
+            idle_seconds=settings.websocket_idle_timeout,
+            max_message_bytes=settings.websocket_max_message_size,
+            origins=settings.cors_origins,
+        ),
+        clock=parts.clock,
+    )
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's name: stable when a path moves, and readable in generated clients."""
+    return route.name
+
+
+def assemble(
+    settings: Wiring | Settings,
+    *,
+    store: Store,
+    broker: Broker,
+    frames: MediaStore,
+    thumbnails: MediaStore,
+    board: Board,
+    clock: Callable[[], datetime] | None = None,
+) -> Sequence[Task]:
+    """The door over opened adapters: the server, a relay for each log, heartbeat and watch."""
+    now = clock or _now
+    parts = Parts(
+        settings=settings,
+        store=store,
+        broker=broker,
+        frames=frames,
+        thumbnails=thumbnails,
+        camera_root=PurePosixPath(settings.foscam_base_path),
+        max_picture_bytes=settings.max_image_bytes,
+        events=Channel("events", Stream.EVENT_LOG),
+        system=Channel("system", Stream.STATUS_LOG, greets_with_latest=True),
+        clock=now,
+        name=settings.app_name,
+        version=settings.app_version,
+    )
+    channels = (parts.events, parts.system)
+    server = HttpServer(
+        create(parts),
+        name="api",
+        host=settings.api_host,
+        port=settings.api_port,
+        websocket_max_bytes=settings.websocket_max_message_size,
+    )
+    relays = [Relay(channel, broker, board=board, clock=now) for channel in channels]
+    heartbeat = Heartbeat(channels, every_seconds=settings.websocket_ping_interval, board=board)
+    return [server, *relays, heartbeat, Watch(parts, board)]
+
+
+@asynccontextmanager
+async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task]]:
+    """The door of a process of its own."""
+    async with engine.open(settings) as store, connection.open(settings) as redis:
+        yield assemble(
+            settings,
+            store=store,
+            broker=redis.broker,
+            frames=DirectoryMediaStore(settings.foscam_base_path, writable=False),
+            thumbnails=DirectoryMediaStore(settings.thumbnails_dir, writable=False),
+            board=board,
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

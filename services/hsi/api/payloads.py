@@ -1,0 +1,229 @@
+"""What REST routes give and take: the seeds' names over the house's records (product.md 3.3, 8.1).
+
+Answers are frozen; bodies refuse unknown fields. Times are ISO 8601 in UTC; boxes are pixels of the stored picture.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Generic, TypeVar
+from urllib.parse import quote
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from hsi.events.ids import MediaKey
+from hsi.store import records
+from hsi.store.tables import CameraStatus
+
+T = TypeVar("T")
+
+
+class Payload(BaseModel):
+    """A frozen model with our own spelling only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Pagination(Payload):
+    """Where a list stands; pages by cursor know no total and no offset."""
+
+    limit: int
+    has_more: bool
+    next_cursor: str | None = None
+    total: int | None = None
+    offset: int | None = None
+
+
+class Listing(Payload, Generic[T]):
+    """The envelope of every list."""
+
+    items: list[T]
+    pagination: Pagination
+
+
+class Camera(Payload):
+    """A camera."""
+
+    id: str
+    name: str
+    folder_path: str
+    status: CameraStatus
+    synthetic: bool
+    created_at: AwareDatetime
+    last_seen_at: AwareDatetime | None
+
+
+CameraName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+FolderPath = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class NewCamera(Payload):
+    """A camera to add; `folder_path` is the folder below the camera root, by name or by its full path."""
+
+    name: CameraName
+    folder_path: FolderPath
+    status: CameraStatus = CameraStatus.UNKNOWN
+
+
+class CameraChange(Payload):
+    """What to change of a camera; its id stays."""
+
+    name: CameraName | None = None
+    folder_path: FolderPath | None = None
+    status: CameraStatus | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "CameraChange":
+        if self.name is None and self.folder_path is None and self.status is None:
+            raise ValueError("give at least one of name, folder_path and status")
+        return self
+
+
+class Event(Payload):
+    """An incident with its risk; `analysis_status` says whether a model stands behind the score."""
+
+    id: int
+    batch_id: str
+    camera_id: str
+    camera_name: str
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
+    risk_score: int
+    risk_level: str
+    summary: str
+    reasoning: str
+    analysis_status: str
+    analysis_error: str | None
+    reviewed: bool
+    notes: str | None
+    is_fast_path: bool
+    synthetic: bool
+    object_types: list[str]
+    detection_ids: list[int]
+    detection_count: int
+    context_detection_ids: list[int]
+    thumbnail_url: str | None
+    model: str
+    prompt_version: str
+    revision: int
+    stage_ms: dict[str, float]
+    created_at: AwareDatetime
+    analysed_at: AwareDatetime
+
+
+class EventChange(Payload):
+    """What a person decided about an event; `notes: null` clears the notes."""
+
+    reviewed: bool | None = None
+    notes: Annotated[str, Field(max_length=10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "EventChange":
+        if self.reviewed is None and "notes" not in self.model_fields_set:
+            raise ValueError("give at least one of reviewed and notes")
+        return self
+
+
+class Detection(Payload):
+    """One object in one picture."""
+
+    id: int
+    camera_id: str
+    detected_at: AwareDatetime
+    object_type: str
+    confidence: float
+    bbox_x: float
+    bbox_y: float
+    bbox_width: float
+    bbox_height: float
+    image_width: int
+    image_height: int
+    file_path: str
+    image_url: str
+    thumbnail_url: str | None
+    fast_path: bool
+
+
+class EventDetection(Detection):
+    """A detection of an event; `context` belongs to the same incident but is another event's evidence."""
+
+    role: str
+
+
+def camera(found: records.Camera) -> Camera:
+    """A camera as the API shows it."""
+    return Camera(
+        id=found.id,
+        name=found.name,
+        folder_path=found.folder_path,
+        status=found.status,
+        synthetic=found.synthetic,
+        created_at=found.created_at,
+        last_seen_at=found.last_seen_at,
+    )
+
+
+def event(found: records.Event) -> Event:
+    """An event as the API shows it."""
+    return Event(
+        id=found.id,
+        batch_id=found.batch_id,
+        camera_id=found.camera_id,
+        camera_name=found.camera_name,
+        started_at=found.started_at,
+        ended_at=found.ended_at,
+        risk_score=found.risk_score,
+        risk_level=found.risk_level,
+        summary=found.summary,
+        reasoning=found.reasoning,
+        analysis_status=found.analysis_status,
+        analysis_error=found.analysis_error,
+        reviewed=found.reviewed,
+        notes=found.notes,
+        is_fast_path=found.is_fast_path,
+        synthetic=found.synthetic,
+        object_types=list(found.object_classes),
+        detection_ids=list(found.detection_ids),
+        detection_count=len(found.detection_ids),
+        context_detection_ids=list(found.context_detection_ids),
+        thumbnail_url=thumbnail_url(found.thumbnail_key),
+        model=found.model,
+        prompt_version=found.prompt_version,
+        revision=found.revision,
+        stage_ms=dict(found.stage_ms),
+        created_at=found.created_at,
+        analysed_at=found.analysed_at,
+    )
+
+
+def detection(found: records.Detection) -> Detection:
+    """A detection as the API shows it."""
+    return Detection.model_validate(_detection(found))
+
+
+def event_detection(found: records.Detection, role: str) -> EventDetection:
+    """A detection of an event as the API shows it."""
+    return EventDetection.model_validate({**_detection(found), "role": role})
+
+
+def thumbnail_url(key: MediaKey | None) -> str | None:
+    """Where a browser finds a thumbnail."""
+    return None if key is None else f"/api/media/thumbnails/{quote(key)}"
+
+
+def _detection(found: records.Detection) -> Mapping[str, object]:
+    return {
+        "id": found.id,
+        "camera_id": found.camera_id,
+        "detected_at": found.captured_at,
+        "object_type": found.object_class,
+        "confidence": found.confidence,
+        "bbox_x": found.box.x,
+        "bbox_y": found.box.y,
+        "bbox_width": found.box.width,
+        "bbox_height": found.box.height,
+        "image_width": found.image_width_px,
+        "image_height": found.image_height_px,
+        "file_path": found.media_key,
+        "image_url": f"/api/detections/{found.id}/image",
+        "thumbnail_url": thumbnail_url(found.thumbnail_key),
+        "fast_path": found.fast_path,
+    }

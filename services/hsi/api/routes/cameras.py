@@ -1,0 +1,124 @@
+"""Cameras: the table people edit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from hsi.api import folders, payloads
+from hsi.api.errors import ErrorBody, Missing, Responses
+from hsi.api.parts import Here, Parts
+from hsi.events.ids import CameraId
+from hsi.events.messages import CAMERA_ID_PATTERN
+from hsi.store import records
+from hsi.store.cameras import CameraExists
+from hsi.store.engine import Work
+from hsi.store.tables import CameraStatus
+
+router = APIRouter(prefix="/api/cameras", tags=["cameras"])
+Id = Annotated[str, Path(pattern=CAMERA_ID_PATTERN, description="Camera id")]
+_CONFLICT: Responses = {409: {"model": ErrorBody, "description": "Another camera has this name, folder or id"}}
+_MISSING: Responses = {404: {"model": ErrorBody, "description": "No such camera"}}
+
+
+class CameraQuery(BaseModel):
+    """Which cameras."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: CameraStatus | None = None
+    limit: int = Field(50, ge=1, le=1000)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+@router.get("", summary="List cameras")
+async def list_cameras(here: Here, asked: Annotated[CameraQuery, Query()]) -> payloads.Listing[payloads.Camera]:
+    """Cameras that are not removed, by name."""
+    async with here.store.reading() as reading:
+        found = await reading.cameras.page(asked.status)
+    shown = found[asked.offset : asked.offset + asked.limit]
+    pagination = payloads.Pagination(
+        limit=asked.limit,
+        offset=asked.offset,
+        total=len(found),
+        has_more=asked.offset + len(shown) < len(found),
+    )
+    return payloads.Listing(items=[payloads.camera(each) for each in shown], pagination=pagination)
+
+
+@router.post("", status_code=201, summary="Add a camera", responses=_CONFLICT)
+async def add_camera(here: Here, wanted: payloads.NewCamera, response: Response) -> payloads.Camera:
+    """Add a camera for a folder below the camera root; a removed camera of that folder comes back with its history."""
+    folder = _folder(here, wanted.folder_path)
+    try:
+        camera_id = folders.camera_id_of(folder)
+    except folders.FolderRefused as refusal:
+        raise _refused(refusal) from refusal
+    camera = records.Camera(
+        id=camera_id,
+        name=wanted.name,
+        folder_path=folder,
+        synthetic=False,
+        created_at=here.clock(),
+        status=wanted.status,
+    )
+    async with here.store.work() as work:
+        await _name_is_free(work, wanted.name, except_for=camera_id)
+        added = await work.cameras.add(camera)
+    response.headers["Location"] = f"/api/cameras/{added.id}"
+    return payloads.camera(added)
+
+
+@router.get("/{camera_id}", summary="One camera", responses=_MISSING)
+async def find_camera(here: Here, camera_id: Id) -> payloads.Camera:
+    """A camera that is not removed."""
+    async with here.store.reading() as reading:
+        found = await reading.cameras.find(CameraId(camera_id))
+    if found is None or found.deleted_at is not None:
+        raise Missing(f"camera {camera_id}")
+    return payloads.camera(found)
+
+
+@router.patch("/{camera_id}", summary="Change a camera", responses=_MISSING | _CONFLICT)
+async def change_camera(here: Here, camera_id: Id, change: payloads.CameraChange) -> payloads.Camera:
+    """Change name, folder or status; the id stays, also when the folder changes."""
+    folder = None if change.folder_path is None else _folder(here, change.folder_path)
+    async with here.store.work() as work:
+        if change.name is not None:
+            await _name_is_free(work, change.name, except_for=CameraId(camera_id))
+        changed = await work.cameras.change(
+            CameraId(camera_id), name=change.name, folder_path=folder, status=change.status
+        )
+    return payloads.camera(changed)
+
+
+@router.delete("/{camera_id}", status_code=204, summary="Remove a camera", responses=_MISSING)
+async def remove_camera(here: Here, camera_id: Id) -> None:
+    """Hide a camera and stop taking its files; its events and pictures stay until retention removes them."""
+    async with here.store.work() as work:
+        await work.cameras.remove(CameraId(camera_id), here.clock())
+
+
+def _folder(here: Parts, asked: str) -> str:
+    try:
+        return folders.folder_of(asked, here.camera_root)
+    except folders.FolderRefused as refusal:
+        raise _refused(refusal) from refusal
+
+
+def _refused(refusal: folders.FolderRefused) -> RequestValidationError:
+    return RequestValidationError([{"type": "value_error", "loc": ("body", "folder_path"), "msg": str(refusal)}])
+
+
+async def _name_is_free(work: Work, name: str, *, except_for: CameraId) -> None:
+    for other in await work.cameras.page():
+        if other.name.casefold() == name.casefold() and other.id != except_for:
+            raise NameTaken(name)
+
+
+class NameTaken(CameraExists):
+    """Another camera has this name."""
+
+    def __init__(self, name: str) -> None:
+        ValueError.__init__(self, f"another camera is called {name!r}")

@@ -1,0 +1,98 @@
+"""The system itself: health, readiness, metrics, and a first page."""
+
+from html import escape
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import HTMLResponse
+
+from hsi.api import health
+from hsi.api.errors import ErrorBody
+from hsi.api.parts import Here
+from hsi.events.messages import Health
+from hsi.runtime import metrics
+
+router = APIRouter(tags=["system"])
+
+
+class Alive(BaseModel):
+    """The process turns."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal["alive"] = "alive"
+
+
+class Readiness(BaseModel):
+    """Whether requests can be answered: they need the database, and only that."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ready: bool
+    status: Literal["ready", "degraded", "not_ready"]
+    services: health.Services
+
+
+@router.get("/health", summary="Is the process alive?")
+async def tell_alive() -> Alive:
+    """Always 200 while the process turns; asks nobody else."""
+    return Alive()
+
+
+@router.get(
+    "/ready", summary="Can requests be answered?", responses={503: {"model": Readiness, "description": "Not ready"}}
+)
+async def tell_ready(here: Here, response: Response) -> Readiness:
+    """503 only while the database is away; a queue that is away means degraded, and reads go on."""
+    services = await health.look(here)
+    ready = services.database.status is health.ServiceStatus.HEALTHY
+    if not ready:
+        response.status_code = 503
+        return Readiness(ready=False, status="not_ready", services=services)
+    fine = services.redis.status is health.ServiceStatus.HEALTHY
+    return Readiness(ready=True, status="ready" if fine else "degraded", services=services)
+
+
+@router.get(
+    "/api/system/health",
+    summary="How is the whole system?",
+    responses={503: {"model": health.SystemHealth, "description": "Unhealthy: the database is away"}},
+)
+async def tell_health(here: Here, response: Response) -> health.SystemHealth:
+    """Database, queue and AI services; 200 also when degraded, 503 only when unhealthy."""
+    services = await health.look(here)
+    status = health.overall(services)
+    if status is Health.UNHEALTHY:
+        response.status_code = 503
+    counted = await health.recent_events(here) if status is not Health.UNHEALTHY else None
+    return health.SystemHealth(status=status, services=services, timestamp=here.clock(), recent_events=counted)
+
+
+@router.get(
+    "/api/metrics",
+    summary="Metrics of this process",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text"}},
+)
+async def tell_metrics() -> Response:
+    """Everything this process counts, as Prometheus reads it."""
+    return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
+
+
+@router.get("/", include_in_schema=False, responses={404: {"model": ErrorBody}})
+async def show_banner(here: Here) -> HTMLResponse:
+    """A first page until the dashboard is there."""
+    name, version = escape(here.name), escape(here.version)
+    links = (
+        ("/docs", "all routes"),
+        ("/api/events", "events"),
+        ("/api/cameras", "cameras"),
+        ("/api/system/health", "health"),
+    )
+    listed = "".join(f'<li><a href="{path}">{path}</a>: {what}</li>' for path, what in links)
+    return HTMLResponse(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title></head>'
+        f"<body><h1>{name}</h1><p>Version {version}. Live messages: <code>/ws/events</code> and "
+        f"<code>/ws/system</code>.</p><ul>{listed}</ul></body></html>"
+    )
