@@ -1,7 +1,7 @@
 """Time as the batch room uses it: the wall clock, and a wait that ends early when something happened."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -34,3 +34,35 @@ class WallClock:
                 await woken.wait()
         except TimeoutError:
             return
+
+
+class HandClock:
+    """A clock that is turned by hand: the twin for tests and replays."""
+
+    def __init__(self, at: datetime) -> None:
+        self._now = at
+        self._turned = asyncio.Event()
+        self.waits: list[datetime] = []
+        """What was waited for, newest last."""
+
+    def now(self) -> datetime:
+        """What the hands show."""
+        return self._now
+
+    async def wait(self, until: datetime, woken: asyncio.Event) -> None:
+        """Wait until somebody turns the clock to `until`, or `woken` is set."""
+        self.waits.append(until)
+        while self._now < until and not woken.is_set():
+            turned = asyncio.ensure_future(self._turned.wait())
+            waked = asyncio.ensure_future(woken.wait())
+            try:
+                await asyncio.wait({turned, waked}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                turned.cancel()
+                waked.cancel()
+
+    def turn(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._now += by
+        self._turned.set()
+        self._turned = asyncio.Event()
