@@ -295,6 +295,14 @@ async def test_a_requeued_dead_letter_is_a_fresh_entry(queue: Queue) -> None:
     assert (await queue.broker.depth(WORK)).dead == 1
 
 
+async def test_a_long_message_survives_its_burial(queue: Queue) -> None:
+    long = _frame(0).model_copy(update={"media_key": MediaKey("front_door/" + "x" * 9000)})
+    await queue.broker.publish(long)
+    await queue.broker.bury((await _read(queue))[0], "bad")
+    await queue.broker.requeue(WORK)
+    assert (await _read(queue))[0].message == long
+
+
 async def test_there_may_be_nothing_to_requeue(queue: Queue) -> None:
     assert await queue.broker.requeue(WORK) is None
     assert await queue.broker.requeue(LOG) is None

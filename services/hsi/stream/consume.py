@@ -25,6 +25,8 @@ from hsi.stream.intake import Intake, Reader, intake_of
 __all__ = ["Consumer", "Intake", "Reject", "Retry", "StopOrder", "Tally", "intake_of"]
 
 _BURST_PAUSE_SECONDS = 0.02
+_AFTER_OUTAGE = timedelta(milliseconds=250)
+"""Short, because taking the entry again waits for the queue by itself."""
 _HELD_PER_SLOT = 4
 """Entries waiting for their retry need no slot; so many for each slot may be in hand altogether."""
 
@@ -230,9 +232,12 @@ class Consumer:
                 except Retry as later:
                     _log.info("put off", reason=later.reason, deliveries=delivery.deliveries, counted=later.counted)
                     return later
-                except (BrokerUnavailable, StreamFull, DeadLettersFull) as problem:
-                    _log.warning("put off until the queue takes it", problem=str(problem))
-                    return Retry(str(problem), counted=False)
+                except BrokerUnavailable as lost:
+                    _log.warning("put off until the queue is back", problem=str(lost))
+                    return Retry(str(lost), _AFTER_OUTAGE, counted=False)
+                except (StreamFull, DeadLettersFull) as full:
+                    _log.warning("put off until there is room", problem=str(full))
+                    return Retry(str(full), counted=False)
                 except Exception:
                     _log.exception("bug: this entry stays pending and the process ends", consumer=self.name)
                     raise

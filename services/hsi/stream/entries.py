@@ -18,7 +18,7 @@ def delivery_of(
     """An entry as handed to a consumer; what cannot be understood arrives without a message and with the problem."""
     found = fields or {}
     message, problem = understand(stream, found)
-    raw = "" if message is not None else raw_of(found)
+    raw = "" if message is not None else raw_of(found)[:_RAW_CHARACTERS]
     return Delivery(stream, group, entry_id, message, deliveries, problem, raw)
 
 
@@ -40,8 +40,8 @@ def understand(stream: Stream, fields: Mapping[str, str]) -> tuple[Message | Non
 
 
 def raw_of(fields: Mapping[str, str]) -> str:
-    """What stood there, for a person: the data, or all fields when there is none; 4096 characters at most."""
-    return (fields["data"] if "data" in fields else json.dumps(dict(fields), separators=(",", ":")))[:_RAW_CHARACTERS]
+    """What stood there, for a person: the data, or all fields as JSON when there is none."""
+    return fields["data"] if "data" in fields else json.dumps(dict(fields), separators=(",", ":"))
 
 
 def log_entry_of(log: Stream, entry_id: str, fields: Mapping[str, str]) -> LogEntry | None:
