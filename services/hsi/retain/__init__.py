@@ -1,1 +1,1 @@
-"""The broom: removes events, detections, frames and thumbnails older than the retention."""
+"""The broom: takes the time of day, removes events, detections, frames and their pictures older than the retention."""

@@ -16,6 +16,7 @@ from hsi.store.cameras import Cameras, CamerasRead
 from hsi.store.detections import Detections, DetectionsRead
 from hsi.store.events import Events, EventsRead
 from hsi.store.frames import Frames, FramesRead
+from hsi.store.retention import Retention, RetentionRead
 from hsi.store.settings import StoreSettings
 from hsi.store.statements import Statements
 
@@ -31,6 +32,7 @@ class Reading:
         self.frames = FramesRead(statements)
         self.detections = DetectionsRead(statements)
         self.events = EventsRead(statements)
+        self.retention = RetentionRead(statements)
 
 
 class Work:
@@ -41,6 +43,7 @@ class Work:
         self.frames = Frames(statements)
         self.detections = Detections(statements)
         self.events = Events(statements)
+        self.retention = Retention(statements)
 
 
 class Store:
@@ -64,6 +67,17 @@ class Store:
         """One read-only transaction; raises StoreUnavailable."""
         async with _transaction(self._reading) as connection:
             yield Reading(Statements(connection))
+
+    @asynccontextmanager
+    async def alone(self, lock: int) -> AsyncIterator[bool]:
+        """Hold an advisory lock for the block, on a connection of its own; False when somebody else has it.
+
+        It also ends with the connection, so what is done under it must bear a second runner.
+        """
+        async with _transaction(self._reading) as connection:
+            trying = sa.select(sa.func.pg_try_advisory_xact_lock(lock).label("held"))
+            row = await Statements(connection).first(trying, attempt="take an advisory lock")
+            yield row is not None and bool(row["held"])
 
     async def ping(self) -> None:
         """One round trip; raises StoreUnavailable."""

@@ -1,0 +1,153 @@
+"""Removing what is older than the retention, in bounded batches, each one transaction.
+
+One cut-off per group (decision 20.24): an event goes when it ended before it, together with its detections and their
+frames; a frame without any event goes when it was captured before it. What an event that stays rests on stays too, and
+the foreign key of `event_detections` refuses anything else. Rows are locked before they are judged, so that analysis
+cannot take a detection as evidence between the judgement and the deletion.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from hsi.events.ids import DetectionId, EventId, FrameId, MediaKey
+from hsi.store.records import FileSeen
+from hsi.store.statements import Statements
+
+LOCK = 0x4853_4902
+"""Advisory lock key of the one sweep that may run ("HSI", 2)."""
+
+_LINKED = "SELECT 1 FROM detections k JOIN event_detections l ON l.detection_id = k.id WHERE k.frame_id = f.id"
+_STAYING = (
+    "SELECT 1 FROM detections k JOIN event_detections l ON l.detection_id = k.id JOIN events e ON e.id = l.event_id"
+    " WHERE k.frame_id = f.id AND e.ended_at >= :cutoff"
+)
+_EXPIRED_EVENTS = sa.text(
+    "SELECT id FROM events WHERE started_at < :cutoff AND ended_at < :cutoff ORDER BY started_at, id LIMIT :limit"
+    " FOR UPDATE SKIP LOCKED"
+)
+_EVIDENCE = sa.text(
+    "SELECT d.id, d.frame_id FROM event_detections l JOIN detections d ON d.id = l.detection_id"
+    " WHERE l.event_id = ANY(CAST(:ids AS bigint[]))"
+)
+_DELETE_EVENTS = sa.text("DELETE FROM events WHERE id = ANY(CAST(:ids AS bigint[]))")
+_EXPIRED_FRAMES = sa.text(
+    f"SELECT f.id FROM frames f WHERE f.captured_at < :cutoff AND NOT EXISTS ({_LINKED})"  # noqa: S608 - constants
+    " ORDER BY f.captured_at, f.id LIMIT :limit FOR UPDATE SKIP LOCKED"
+)
+_LOCK_FRAMES = sa.text("SELECT id FROM frames WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE")
+_LOCK_DETECTIONS = sa.text(
+    "SELECT id, frame_id, thumbnail_path FROM detections WHERE frame_id = ANY(CAST(:ids AS bigint[]))"
+    " ORDER BY id FOR UPDATE"
+)
+_DELETE_FRAMES = sa.text(
+    f"DELETE FROM frames f WHERE f.id = ANY(CAST(:ids AS bigint[])) AND NOT EXISTS ({_LINKED})"  # noqa: S608
+    " RETURNING f.id, f.media_key, f.size_bytes, f.mtime_ns"
+)
+_DELETE_DETECTIONS = sa.text(
+    "DELETE FROM detections d WHERE d.id = ANY(CAST(:ids AS bigint[]))"
+    " AND NOT EXISTS (SELECT 1 FROM event_detections l WHERE l.detection_id = d.id) RETURNING d.id, d.thumbnail_path"
+)
+_STILL_HELD = sa.text("SELECT DISTINCT media_key FROM frames WHERE media_key = ANY(CAST(:keys AS text[]))")
+_COUNT_EVENTS = sa.text("SELECT count(*) AS found FROM events WHERE started_at < :cutoff AND ended_at < :cutoff")
+_COUNT_FRAMES = sa.text(
+    "WITH going AS (SELECT f.id, f.media_key, f.size_bytes FROM frames f"  # noqa: S608
+    f" WHERE f.captured_at < :cutoff AND NOT EXISTS ({_STAYING})),"
+    " seen AS (SELECT d.thumbnail_path FROM detections d WHERE d.frame_id IN (SELECT id FROM going))"
+    " SELECT (SELECT count(*) FROM going) AS frames, (SELECT count(DISTINCT media_key) FROM going) AS originals,"
+    " (SELECT coalesce(sum(size_bytes), 0)::bigint FROM going) AS original_bytes,"
+    " (SELECT count(*) FROM seen) AS detections, (SELECT count(thumbnail_path) FROM seen) AS thumbnails"
+)
+_THUMBNAILS = sa.text(
+    "SELECT thumbnail_path FROM detections WHERE id = ANY(CAST(:ids AS bigint[])) AND thumbnail_path IS NOT NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What one batch removed, and the files nothing refers to any more."""
+
+    events: int
+    detections: int
+    frames: int
+    thumbnail_keys: tuple[MediaKey, ...]
+    originals: tuple[FileSeen, ...]
+    """Files in the state that was judged; one that changed since is another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """What a sweep would remove."""
+
+    events: int
+    detections: int
+    frames: int
+    thumbnails: int
+    originals: int
+    original_bytes: int
+
+
+class RetentionRead:
+    """Counting, and asking what is still referred to."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def expired(self, cutoff: datetime) -> Expired:
+        """How much is older than the cut-off; removes nothing."""
+        values = {"cutoff": cutoff}
+        events = await self._statements.first(_COUNT_EVENTS, values, attempt="count expired events")
+        counts = await self._statements.first(_COUNT_FRAMES, values, attempt="count expired frames")
+        return Expired(events=(events or {"found": 0})["found"], **(counts or {}))
+
+    async def thumbnails_of(self, detection_ids: Sequence[DetectionId]) -> set[MediaKey]:
+        """The thumbnails these detections have, of those detections that exist."""
+        values = {"ids": list(detection_ids)}
+        rows = await self._statements.rows(_THUMBNAILS, values, attempt="ask which thumbnails are in use")
+        return {MediaKey(row["thumbnail_path"]) for row in rows}
+
+
+class Retention(RetentionRead):
+    """Removing, a batch at a time; call again until a batch removed nothing."""
+
+    async def remove_events(self, cutoff: datetime, limit: int) -> Removed:
+        """At most `limit` events that ended before the cut-off, oldest first, with all that only they rest on."""
+        bounds = {"cutoff": cutoff, "limit": limit}
+        rows = await self._statements.rows(_EXPIRED_EVENTS, bounds, attempt="find expired events")
+        events = [EventId(row["id"]) for row in rows]
+        values = {"ids": events}
+        evidence = await self._statements.rows(_EVIDENCE, values, attempt="find the evidence of expired events")
+        await self._statements.changed(_DELETE_EVENTS, values, attempt="delete expired events")
+        loose = [DetectionId(row["id"]) for row in evidence]
+        frames = sorted({FrameId(row["frame_id"]) for row in evidence})
+        return await self._remove(len(events), frames, loose)
+
+    async def remove_frames(self, cutoff: datetime, limit: int) -> Removed:
+        """At most `limit` frames captured before the cut-off that no event rests on, with their detections."""
+        bounds = {"cutoff": cutoff, "limit": limit}
+        rows = await self._statements.rows(_EXPIRED_FRAMES, bounds, attempt="find expired frames")
+        return await self._remove(0, [FrameId(row["id"]) for row in rows], [])
+
+    async def _remove(self, events: int, frames: Sequence[FrameId], loose: Sequence[DetectionId]) -> Removed:
+        """Delete what nothing rests on of these frames, and of `loose` detections whose frame must stay."""
+        ids = {"ids": list(frames)}
+        await self._statements.rows(_LOCK_FRAMES, ids, attempt="lock expired frames")
+        held = await self._statements.rows(_LOCK_DETECTIONS, ids, attempt="lock expired detections")
+        deleted = await self._statements.rows(_DELETE_FRAMES, ids, attempt="delete expired frames")
+        gone = {row["id"] for row in deleted}
+        went_along = [row for row in held if row["frame_id"] in gone]
+        alone = await self._statements.rows(_DELETE_DETECTIONS, {"ids": list(loose)}, attempt="delete expired evidence")
+        keys = sorted({row["media_key"] for row in deleted})
+        kept = await self._statements.rows(_STILL_HELD, {"keys": keys}, attempt="ask which files stay")
+        staying = {row["media_key"] for row in kept}
+        originals = [FileSeen(row["media_key"], row["size_bytes"], row["mtime_ns"]) for row in deleted]
+        thumbnails = [row["thumbnail_path"] for row in (*went_along, *alone) if row["thumbnail_path"]]
+        return Removed(
+            events=events,
+            detections=len(went_along) + len(alone),
+            frames=len(deleted),
+            thumbnail_keys=tuple(thumbnails),
+            originals=tuple(original for original in originals if original.media_key not in staying),
+        )
