@@ -21,6 +21,9 @@ from hsi.runtime.settings import RuntimeSettings
 MAX_VALUE_CHARS = 8192
 """Longest string that is logged in one value; tracebacks are cut at their start, where they matter least."""
 
+_LOOKED_AT_CHARS = MAX_VALUE_CHARS + 1024
+"""More than is logged, so that a secret that the cut would halve is still seen whole."""
+
 _FIRST = ("timestamp", "level", "process", "logger", "event")
 
 _QUIET = {
@@ -158,5 +161,5 @@ def _cleaned(value: object, *, depth: int) -> object:
         return [_cleaned(item, depth=depth + 1) for item in list(value)[:200]]
     if isinstance(value, tuple) and len(value) == 3:
         return value
-    text = redact(str(value))
+    text = redact(str(value)[-_LOOKED_AT_CHARS:])
     return text if len(text) <= MAX_VALUE_CHARS else f"…{text[-MAX_VALUE_CHARS:]}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
 _UNITS = {
@@ -25,7 +25,7 @@ def unit(name: str) -> str:
 
 
 def bounds(field: FieldInfo) -> str:
-    """`at least 1 and at most 3600`, or nothing for a field without bounds."""
+    """`at least 1 and at most 3600`, `at most 8 characters long`; nothing for a field without bounds."""
     parts: list[str] = []
     for rule in field.metadata:
         match rule:
@@ -38,8 +38,19 @@ def bounds(field: FieldInfo) -> str:
             case Lt(lt=edge):
                 parts.append(f"less than {edge}")
             case _:
-                pass
+                parts += _shape(rule)
     return " and ".join(parts)
+
+
+def _shape(rule: object) -> list[str]:
+    """Bounds on text: its length and its pattern."""
+    match rule:
+        case MinLen(min_length=length):
+            return ["not empty" if length == 1 else f"at least {length} characters long"]
+        case MaxLen(max_length=length):
+            return [f"at most {length} characters long"]
+    pattern = getattr(rule, "pattern", None)
+    return [f"like {pattern}"] if pattern else []
 
 
 def choices(annotation: object) -> list[str]:

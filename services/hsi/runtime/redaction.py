@@ -1,6 +1,7 @@
 """Keeping secrets out of logs, errors and the settings page: pure, and rather too much than too little.
 
-What is hidden: the password of a URL, bearer tokens, and the value after words such as `password=` or `api_key:`.
+What is hidden: the password of a URL, bearer tokens, and the value after words such as `password=` or `api_key:`. The
+patterns look back and ahead by bounded lengths, because strangers choose some of the text they run over.
 """
 
 import re
@@ -8,13 +9,15 @@ from collections.abc import Sequence
 
 HIDDEN = "***"
 
-_URL_PASSWORD = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*://[^\s:/@]*):\S*@")
-_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=\-]{4,}")
+_URL_PASSWORD = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]{0,30}://[^\s:/@]{0,200}):\S*@")
+_BEARER = re.compile(r"(?i)\b(bearer|basic)\s{1,8}[A-Za-z0-9._~+/=\-]{4,}")
 _PAIR = re.compile(
-    r"(?i)([\"']?\b[\w\-]*(?:password|passwd|secret|token|api[_\-]?keys?|access[_\-]?key|private[_\-]?key)[\"']?\s*[=:]\s*)"
+    r"(?i)((?:password|passwd|secret|token|api[_\-]?keys?|access[_\-]?key|private[_\-]?key)[\"']?\s{0,8}[=:]\s{0,8})"
     r"(\"[^\"]*\"|'[^']*'|[^\s,;&}\]]+)"
 )
-_SECRET_NAME = re.compile(r"(?i)(password|passwd|secret|token|credential|api_?keys?$|access_?key|private_?key)")
+_SECRET_NAME = re.compile(
+    r"(?i)(password|passwd|secret|credential|api_?keys?$|access_?key|private_?key|(^|[_\-])token($|[_\-]))"
+)
 
 
 def redact(text: str) -> str:

@@ -219,7 +219,7 @@ def _sentences(cls: type[RuntimeSettings], error: ValidationError) -> dict[str, 
         own_words = fault["type"] in ("value_error", "assertion_error")
         if field is None or own_words:
             sentence = redaction.redact(fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, "))
-        elif fault["type"] == "finite_number":
+        elif fault["type"] == "finite_number" and not ranges.bounds(field):
             sentence = "must be a finite number"
         else:
             item = place[1] + 1 if len(place) > 1 and isinstance(place[1], int) else None

@@ -53,6 +53,8 @@ class HttpServer:
     With `websocket_max_bytes` (the longest message a client may send) WebSocket scopes carry a `sockets.Wire`.
     """
 
+    grace = GRACE
+
     def __init__(
         self,
         app: Callable[..., Any],
@@ -62,7 +64,6 @@ class HttpServer:
         port: int = 0,
         uds: Path | None = None,
         setting: str = "API_PORT",
-        grace: timedelta = GRACE,
         websocket_max_bytes: int | None = None,
     ) -> None:
         self._app = app
@@ -71,7 +72,6 @@ class HttpServer:
         self._address = (host, port)
         self._uds = uds
         self._setting = setting
-        self._grace = grace
         self._socket: socket.socket | None = None
 
     @property
@@ -114,7 +114,7 @@ class HttpServer:
             return
         self.bind()
         assert self._socket is not None  # noqa: S101  (bind made it)
-        server = _Server(_config(self._app, self._grace, self._websocket_max_bytes), stop)
+        server = _Server(_config(self._app, self.grace, self._websocket_max_bytes), stop)
         try:
             await server.serve(sockets=[self._socket])
         finally:
