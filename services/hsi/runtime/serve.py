@@ -2,7 +2,8 @@
 
 `serve(build, load(Settings), process="detect")` returns when the process was told to stop (SIGTERM, SIGINT) and its
 tasks have finished what they held. The first signal orders the stop, a second one ends the process at once. A process
-that cannot start, or one of whose tasks fails, exits with code 1 and one log line that says why.
+that cannot start, one of whose tasks fails, or that had to leave work unfinished, exits with code 1 and one log line
+that says why.
 """
 
 import asyncio
@@ -61,7 +62,7 @@ async def _main(build: Build[T], settings: T, *, process: str, burst: bool) -> b
             await work
         except asyncio.CancelledError:
             _log.warning("stopped before everything held was finished")
-            return stop.ordered
+            return False
         except Exception as error:  # noqa: BLE001  (the last resort of the process: say it once, exit 1)
             _report(error)
             return False
