@@ -22,7 +22,7 @@ from hsi.store import engine
 from hsi.store.engine import Store
 from hsi.store.settings import RetentionSettings
 from hsi.stream import connection as stream_connection
-from hsi.stream.broker import Broker, Claims
+from hsi.stream.connection import Connection
 
 BACKLOG_PER_WAITING = 5
 """How many files one scan remembers for each that may wait in memory; so many more wait on disk for the next."""
@@ -33,8 +33,7 @@ def assemble(
     media: MediaSettings,
     retention: RetentionSettings,
     *,
-    broker: Broker,
-    claims: Claims,
+    connection: Connection,
     store: Store,
     board: Board,
 ) -> Sequence[Task]:
@@ -43,7 +42,7 @@ def assemble(
     kept = timedelta(days=retention.retention_days)
     bench = Bench(
         store=store,
-        claims=claims,
+        claims=connection.claims,
         media=DirectoryMediaStore(root, writable=False),
         root=root,
         roster=Roster(store, root, clock=time.monotonic),
@@ -61,18 +60,18 @@ def assemble(
         ),
         search=Search(root, store, retention=kept, limit=settings.ingest_waiting_files * BACKLOG_PER_WAITING),
         bench=bench,
-        broker=broker,
+        broker=connection.broker,
         pace=pace_of(settings),
         board=board,
     )
-    return (intake, Sweep(store=store, broker=broker, board=board, started_at=_now()))
+    return (intake, Sweep(store=store, broker=connection.broker, board=board, started_at=_now()))
 
 
 @asynccontextmanager
 async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task]]:
     """The room as a process of its own."""
     async with stream_connection.open(settings) as queue, engine.open(settings) as store:
-        yield assemble(settings, settings, settings, broker=queue.broker, claims=queue.claims, store=store, board=board)
+        yield assemble(settings, settings, settings, connection=queue, store=store, board=board)
 
 
 def limits_of(settings: IngestSettings, media: MediaSettings) -> Limits:

@@ -57,8 +57,7 @@ class House:
             IngestSettings(**quick),
             MediaSettings(foscam_base_path=self.root),
             RetentionSettings(),
-            broker=self.queue.broker,
-            claims=self.queue.claims,
+            connection=self.queue,
             store=self.store,
             board=board,
         )

@@ -1,0 +1,185 @@
+"""Client of the detector server: one picture as the raw body of `POST /detect`, its objects as JSON (product.md 5.1).
+
+Over HTTP or a unix socket, with kept-alive connections. Every wait has an end: for a connection, for a free one, for
+the answer as a whole. Every error of the library becomes a DetectorTrouble that says whether the picture was seen.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hsi.detect import attempts, metrics
+from hsi.detect.attempts import Trouble
+from hsi.detect.boxes import Claimed
+from hsi.runtime.peers import PeerSettings
+
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+MAX_OBJECTS = 1000
+
+
+class DetectorTrouble(Exception):
+    """The detector did not answer with detections; `kind` says how, the message says it for a person."""
+
+    def __init__(self, kind: Trouble, detail: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(f"detector {kind.replace('_', ' ')}: {detail}")
+        self.kind = kind
+        self.retry_after_seconds = retry_after_seconds
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Box(_Wire):
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class _Object(_Wire):
+    label: str = Field(alias="class", max_length=200)
+    confidence: float
+    bbox: _Box
+
+
+class _Answer(_Wire):
+    detections: list[_Object] = Field(max_length=MAX_OBJECTS)
+    inference_time_ms: float | None = None
+    image_width: int = Field(gt=0, le=1_000_000)
+    image_height: int = Field(gt=0, le=1_000_000)
+    model: str = Field(default="", max_length=1000)
+
+
+class Answer:
+    """What the detector saw in one picture; sizes in pixels of the picture as stored."""
+
+    __slots__ = ("claimed", "height_px", "inference_ms", "model", "width_px")
+
+    def __init__(self, wire: _Answer) -> None:
+        self.claimed = [
+            Claimed(o.label, o.confidence, o.bbox.x, o.bbox.y, o.bbox.width, o.bbox.height) for o in wire.detections
+        ]
+        self.width_px = wire.image_width
+        self.height_px = wire.image_height
+        self.inference_ms = wire.inference_time_ms
+        self.model = wire.model
+
+
+class Detector:
+    """One detector server; any number of requests at once."""
+
+    def __init__(self, client: httpx.AsyncClient, *, answer_seconds: float, health_seconds: float) -> None:
+        self._client = client
+        self._answer_seconds = answer_seconds
+        self._health_seconds = health_seconds
+
+    async def detect(self, picture: bytes, media_type: str, trace_id: str) -> Answer:
+        """Its answer for one picture, a complete JPEG or PNG; raises DetectorTrouble."""
+        headers = {
+            "content-type": media_type,
+            "x-timeout-seconds": f"{self._answer_seconds:g}",
+            "x-correlation-id": trace_id,
+        }
+        started = time.perf_counter()
+        with _translated():
+            async with asyncio.timeout(self._answer_seconds):
+                async with self._client.stream("POST", "/detect", content=picture, headers=headers) as response:
+                    body = await _bounded(response)
+        metrics.AI_REQUEST_SECONDS.labels("detector").observe(time.perf_counter() - started)
+        if response.status_code != 200:
+            raise _trouble_of(response, body)
+        return _parsed(body)
+
+    async def problem(self) -> str:
+        """Why it cannot answer pictures now; empty when it can."""
+        try:
+            with _translated():
+                async with asyncio.timeout(self._health_seconds):
+                    response = await self._client.get("/health")
+        except DetectorTrouble as trouble:
+            return str(trouble)
+        return "" if response.status_code == 200 else f"/health answers {response.status_code}"
+
+
+@asynccontextmanager
+async def open(  # noqa: A001 - always written detector.open
+    settings: PeerSettings, *, connections: int
+) -> AsyncIterator[Detector]:
+    """A client for the detector that settings name; connects when first used."""
+    parts = urlsplit(settings.detector_url)
+    limits = httpx.Limits(max_connections=connections + 1, max_keepalive_connections=connections + 1)
+    over_socket = parts.scheme == "unix"
+    transport = httpx.AsyncHTTPTransport(uds=parts.path if over_socket else None, limits=limits, trust_env=False)
+    timeout = httpx.Timeout(settings.rtdetr_read_timeout, connect=settings.ai_connect_timeout)
+    base_url = "http://detector" if over_socket else settings.detector_url
+    async with httpx.AsyncClient(
+        transport=transport, base_url=base_url, timeout=timeout, trust_env=False, follow_redirects=False
+    ) as client:
+        yield Detector(client, answer_seconds=settings.rtdetr_read_timeout, health_seconds=settings.ai_health_timeout)
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > MAX_ANSWER_BYTES:
+            raise DetectorTrouble(Trouble.UNINTELLIGIBLE, f"the answer is longer than {MAX_ANSWER_BYTES} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _parsed(body: bytes) -> Answer:
+    try:
+        return Answer(_Answer.model_validate_json(body))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DetectorTrouble(Trouble.UNINTELLIGIBLE, f"{where or 'body'}: {first['msg']}"[:200]) from error
+
+
+class _Fault(_Wire):
+    code: str = ""
+    message: str = ""
+
+
+class _Problem(_Wire):
+    error: _Fault = _Fault()
+
+
+def _trouble_of(response: httpx.Response, body: bytes) -> DetectorTrouble:
+    try:
+        fault = _Problem.model_validate_json(body).error
+    except ValidationError:
+        fault = _Fault()
+    kind = attempts.of_status(response.status_code, fault.code)
+    detail = f"HTTP {response.status_code} {fault.code} {fault.message}".strip()[:200]
+    return DetectorTrouble(kind, detail, retry_after_seconds=_seconds(response.headers.get("retry-after", "")))
+
+
+def _seconds(text: str) -> float | None:
+    """Retry-After in seconds; its date form is not used between our own servers."""
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn httpx's errors into ours."""
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        raise DetectorTrouble(Trouble.UNREACHABLE, _said(error)) from error
+    except (httpx.TimeoutException, TimeoutError) as error:
+        raise DetectorTrouble(Trouble.TIMED_OUT, "no answer in time") from error
+    except httpx.HTTPError as error:
+        raise DetectorTrouble(Trouble.BROKE_OFF, _said(error)) from error
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
