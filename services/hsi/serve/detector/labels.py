@@ -74,8 +74,8 @@ def security_classes(labels: Sequence[str]) -> tuple[ObjectClass | None, ...]:
 def _literal(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
-        pass
+    except (ValueError, RecursionError):
+        pass  # not JSON: perhaps the Python literal that Ultralytics writes
     try:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError) as error:

@@ -74,7 +74,8 @@ class Line:
 
     def longest_run_seconds(self) -> float:
         """Age of the oldest run that has not come back; 0 when the network is idle."""
-        return self._loop.time() - min(self._running.values(), default=self._loop.time())
+        now = self._loop.time()
+        return now - min(self._running.values(), default=now)
 
     def close(self) -> None:
         """Start nothing more; whoever still waits is cancelled."""
