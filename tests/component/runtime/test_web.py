@@ -67,7 +67,7 @@ def client(server: HttpServer, path: Path | None = None) -> httpx.AsyncClient:
 
 async def refused(port: int) -> None:
     """Return once nobody listens any more."""
-    with contextlib.suppress(ConnectionRefusedError):
+    with contextlib.suppress(ConnectionError):
         while True:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.close()
