@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from hsi.batch.book import Book
-from hsi.batch.clock import Clock, WallClock
+from hsi.batch.clock import WallClock
 from hsi.batch.closer import Closer
 from hsi.batch.settings import BatchSettings, Settings
 from hsi.batch.sweep import Sweep
@@ -17,7 +17,7 @@ from hsi.runtime.health import Board
 from hsi.runtime.tasks import Task
 from hsi.store import engine
 from hsi.store.engine import Store
-from hsi.stream import connection as stream_connection
+from hsi.stream import connection
 from hsi.stream.connection import Connection
 from hsi.stream.consume import Consumer, intake_of
 from hsi.stream.settings import StreamSettings
@@ -28,23 +28,23 @@ _STALL = timedelta(seconds=120)
 
 
 def assemble(
-    settings: BatchSettings, stream: StreamSettings, *, connection: Connection, store: Store, board: Board, clock: Clock
+    settings: BatchSettings, stream: StreamSettings, *, queue: Connection, store: Store, board: Board
 ) -> Sequence[Task]:
     """The room's tasks over adapters that are open already: worker, closer, sweep."""
-    rules = rules_of(settings)
-    book, opened = Book(connection, rules), asyncio.Event()
+    rules, clock = rules_of(settings), WallClock()
+    book, opened = Book(queue, rules), asyncio.Event()
     intake = intake_of(stream, Stream.BATCH_QUEUE, GROUP, concurrency=CONCURRENCY)
     return (
         Consumer(
-            connection.broker,
+            queue.broker,
             intake,
-            Worker(book, connection.broker, clock, opened).handle,
+            Worker(book, queue.broker, clock, opened).handle,
             buried=buried,
             beat=board.pulse("batch worker", stall_after=_STALL).beat,
         ),
         Closer(
             book,
-            connection.broker,
+            queue.broker,
             clock,
             opened=opened,
             longest_sleep=timedelta(seconds=settings.batch_check_interval_seconds),
@@ -53,8 +53,8 @@ def assemble(
         Sweep(
             store,
             book,
-            connection.broker,
-            connection.claims,
+            queue.broker,
+            queue.claims,
             rules=rules,
             clock=clock,
             pulse=board.pulse(Sweep.name, stall_after=_STALL),
@@ -65,8 +65,8 @@ def assemble(
 @asynccontextmanager
 async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task]]:
     """The room as a process of its own."""
-    async with stream_connection.open(settings) as connection, engine.open(settings) as store:
-        yield assemble(settings, settings, connection=connection, store=store, board=board, clock=WallClock())
+    async with connection.open(settings) as queue, engine.open(settings) as store:
+        yield assemble(settings, settings, queue=queue, store=store, board=board)
 
 
 def rules_of(settings: BatchSettings) -> Rules:

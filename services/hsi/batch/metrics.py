@@ -4,9 +4,9 @@ from hsi.runtime import metrics
 
 STAGE = metrics.histogram(
     "hsi_stage_duration_seconds",
-    "Time an item spent in a stage of the pipeline",
+    "How long a stage of the pipeline took, by stage",
     ["stage"],
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 CLOSED = metrics.counter("hsi_batches_closed_total", "Batches closed, by reason", ["reason"])
 MAX_REACHED = metrics.counter("hsi_batch_max_reached_total", "Batches closed because they were full")
