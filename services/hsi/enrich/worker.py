@@ -28,4 +28,4 @@ def passing_on(broker: Broker) -> Callable[[Message], Awaitable[None]]:
 
 async def buried(message: Message | None, reason: str) -> None:
     """The batch room's sweep finds detections without an event; a line says why they come late."""
-    _log.warning("detections not passed on", reason=reason, entry=type(message).__name__)
+    _log.warning("detections not passed on", reason=reason, entry=type(message).__name__ if message else "unreadable")

@@ -35,5 +35,5 @@ async def notify(message: Message) -> None:
 
 async def buried(message: Message | None, reason: str) -> None:
     """An entry nobody could read is not told to anybody."""
-    _log.warning("notification not sent", reason=reason, entry=type(message).__name__)
+    _log.warning("notification not sent", reason=reason, entry=type(message).__name__ if message else "unreadable")
     metrics.NOTIFICATIONS.labels(channel="log", status="failed").inc()
