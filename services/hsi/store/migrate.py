@@ -16,6 +16,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -72,7 +73,7 @@ def _status(connection: sa.Connection) -> MigrationStatus:
     scripts = ScriptDirectory.from_config(_config(connection))
     try:
         steps = [script.revision for script in scripts.iterate_revisions("head", current or "base")]
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         raise SchemaUnknown(current) from error
     return MigrationStatus(current, scripts.get_current_head() or "", tuple(reversed(steps)))
 

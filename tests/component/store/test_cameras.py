@@ -1,0 +1,85 @@
+"""Cameras: adding, finding, changing, removing, being seen."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hsi.events.ids import CameraId
+from hsi.store.cameras import CameraExists, CameraUnknown
+from hsi.store.engine import Store
+from hsi.store.records import Camera
+from hsi.store.tables import CameraStatus
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+BACK = Camera(CameraId("back"), "Back", "back", synthetic=False, created_at=NOW)
+
+
+async def test_ensuring_adds_once_and_follows_the_synthetic_marker(store: Store, camera: CameraId) -> None:
+    async with store.work() as work:
+        assert not await work.cameras.ensure(camera, "Other", "other", synthetic=False, now=NOW)
+        assert await work.cameras.ensure(CameraId("new"), "New", "new", synthetic=False, now=NOW)
+        assert not await work.cameras.ensure(camera, "Front", "front", synthetic=True, now=NOW)
+        found = await work.cameras.find(camera)
+    assert found == Camera(camera, "Front", "front", synthetic=True, created_at=NOW)
+
+
+async def test_a_folder_belongs_to_one_camera(store: Store, camera: CameraId) -> None:
+    with pytest.raises(CameraExists, match="front"):
+        async with store.work() as work:
+            await work.cameras.ensure(CameraId("gate"), "Gate", "front", synthetic=False, now=NOW)
+    async with store.work() as work:
+        await work.cameras.add(BACK)
+    with pytest.raises(CameraExists):
+        async with store.work() as work:
+            await work.cameras.change(CameraId("back"), folder_path="front")
+    async with store.reading() as reading:
+        found = await reading.cameras.by_folder("front")
+    assert found is not None
+    assert found.id == camera
+
+
+async def test_being_seen_never_goes_back_and_means_online(store: Store, camera: CameraId) -> None:
+    async with store.work() as work:
+        await work.cameras.seen(camera, NOW)
+        await work.cameras.seen(camera, NOW - timedelta(hours=1))
+        found = await work.cameras.find(camera)
+        online = await work.cameras.page(CameraStatus.ONLINE)
+        offline = await work.cameras.page(CameraStatus.OFFLINE)
+    assert found is not None
+    assert (found.last_seen_at, found.status) == (NOW, CameraStatus.ONLINE)
+    assert (len(online), len(offline)) == (1, 0)
+
+
+async def test_a_removed_camera_frees_its_folder_and_can_come_back(store: Store, camera: CameraId) -> None:
+    async with store.work() as work:
+        await work.cameras.remove(camera, NOW)
+        removed = await work.cameras.find(camera)
+        assert removed is not None
+        assert removed.deleted_at == NOW
+        assert await work.cameras.page() == []
+        assert await work.cameras.by_folder("front") is None
+        assert not await work.cameras.ensure(camera, "Front", "front", synthetic=False, now=NOW)
+        assert await work.cameras.page() == []
+        await work.cameras.add(Camera(CameraId("door"), "Door", "front", synthetic=False, created_at=NOW))
+        back = await work.cameras.add(Camera(camera, "Again", "front2", synthetic=False, created_at=NOW))
+    assert (back.deleted_at, back.name) == (None, "Again")
+
+
+async def test_an_id_that_is_taken_or_unknown_says_so(store: Store, camera: CameraId) -> None:
+    with pytest.raises(CameraExists):
+        async with store.work() as work:
+            await work.cameras.add(Camera(camera, "Front", "elsewhere", synthetic=False, created_at=NOW))
+    with pytest.raises(CameraUnknown, match="nobody"):
+        async with store.work() as work:
+            await work.cameras.change(CameraId("nobody"), name="x")
+    with pytest.raises(CameraUnknown, match="nobody"):
+        async with store.work() as work:
+            await work.cameras.remove(CameraId("nobody"), NOW)
+
+
+async def test_only_what_is_given_changes(store: Store, camera: CameraId) -> None:
+    async with store.work() as work:
+        unchanged = await work.cameras.change(camera)
+        renamed = await work.cameras.change(camera, name="Gate", status=CameraStatus.ERROR)
+    assert unchanged.name == "Front"
+    assert (renamed.name, renamed.folder_path, renamed.status) == ("Gate", "front", CameraStatus.ERROR)

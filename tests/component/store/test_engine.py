@@ -1,0 +1,112 @@
+"""Transactions, read-only ones, and what a room is told when the database is away."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from hsi.events.ids import CameraId
+from hsi.store import engine
+from hsi.store.engine import Store
+from hsi.store.failures import StoreConflict, StoreUnavailable
+from hsi.store.settings import StoreSettings
+
+
+async def test_work_is_committed_at_its_end(store: Store, camera: CameraId) -> None:
+    async with store.reading() as reading:
+        assert await reading.cameras.find(camera) is not None
+
+
+async def test_an_exception_takes_back_everything(store: Store, camera: CameraId) -> None:
+    async def break_off() -> None:
+        async with store.work() as work:
+            await work.cameras.change(camera, name="Changed")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await break_off()
+    async with store.reading() as reading:
+        found = await reading.cameras.find(camera)
+    assert found is not None
+    assert found.name == "Front"
+
+
+async def test_postgresql_itself_holds_a_reading_read_only(store: Store, camera: CameraId) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match="read-only transaction"):
+        async with store.reading() as reading:
+            await reading.cameras._statements.changed(sa.text("DELETE FROM cameras"), attempt="cheat")
+    async with store.work() as work:  # the same connection from the pool writes again
+        await work.cameras.change(camera, name="Written")
+
+
+async def test_the_session_speaks_utc(store: Store) -> None:
+    async with store.reading() as reading:
+        row = await reading.cameras._statements.first(sa.text("SHOW timezone"), attempt="ask")
+    assert row is not None
+    assert row["TimeZone"] == "UTC"
+
+
+async def test_a_database_that_is_away_is_unavailable_and_its_return_is_noticed(tmp_path: Path) -> None:
+    url = f"postgresql+asyncpg://postgres@/absent?host={tmp_path}"
+    async with engine.open(StoreSettings(database_url=url)) as store:
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable, match="connect to the database"):
+                await store.ping()
+
+
+async def test_connections_cut_by_the_server_are_replaced(store: Store, camera: CameraId, database_url: str) -> None:
+    await store.ping()
+    cut = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()")
+    with pytest.raises(StoreUnavailable):
+        async with store.work() as work:
+            await work.cameras._statements.rows(cut, attempt="cut every connection")
+    await store.ping()
+
+
+async def test_a_transaction_cut_in_its_middle_is_unavailable(store: Store, camera: CameraId) -> None:
+    async def be_cut() -> None:
+        async with store.work() as work:
+            row = await work.cameras._statements.first(sa.text("SELECT pg_backend_pid() AS pid"), attempt="ask")
+            assert row is not None
+            async with store.work() as other:
+                cut = sa.text("SELECT pg_terminate_backend(CAST(:pid AS integer), 5000)")
+                await other.cameras._statements.rows(cut, {"pid": row["pid"]}, attempt="cut")
+            await work.cameras.find(camera)
+
+    with pytest.raises(StoreUnavailable):
+        await be_cut()
+
+
+async def test_a_pool_without_a_free_connection_says_so(database_url: str) -> None:
+    small = StoreSettings(
+        database_url=database_url, database_pool_size=5, database_max_overflow=0, database_pool_timeout=1
+    )
+    async with engine.open(small) as store:
+        all_busy, release = asyncio.Barrier(6), asyncio.Event()
+
+        async def hold() -> None:
+            async with store.work():
+                await all_busy.wait()
+                await release.wait()
+
+        holders = [asyncio.create_task(hold()) for _ in range(5)]
+        await all_busy.wait()
+        with pytest.raises(StoreUnavailable, match="no free database connection"):
+            await store.ping()
+        release.set()
+        await asyncio.gather(*holders)
+        await store.ping()
+
+
+async def test_a_text_with_nul_is_refused_not_fatal(store: Store, camera: CameraId) -> None:
+    with pytest.raises(StoreConflict):
+        async with store.work() as work:
+            await work.cameras.change(camera, name="a\x00b")
+
+
+async def test_one_runner_holds_an_advisory_lock(store: Store) -> None:
+    async with store.alone(7) as first, store.alone(7) as second, store.alone(8) as other:
+        assert (first, second, other) == (True, False, True)
+    async with store.alone(7) as again:
+        assert again
