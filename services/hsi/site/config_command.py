@@ -17,7 +17,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
 @app.command()
 def show(as_json: AsJson = False) -> None:
     """Show every setting in effect, secrets hidden."""
-    values = masked(site_settings.load())
+    settings = site_settings.load_placed()
+    values = masked(settings)
+    for name in ("database_url", "redis_url"):
+        if name not in settings.model_fields_set:
+            values[name.upper()] = f"embedded, in {settings.hsi_data_dir.absolute()}"
     if as_json:
         typer.echo(json.dumps(values, indent=2))
         return

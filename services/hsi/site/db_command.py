@@ -43,7 +43,7 @@ def on_database(work: Callable[[str], T]) -> T:
     try:
         if "database_url" in settings.model_fields_set:
             return work(settings.database_url)
-        with datadir.claim(settings.hsi_data_dir) as data:
+        with datadir.claim(site_settings.data_root(settings)) as data:
             return asyncio.run(_on_embedded(data, work))
     except (datadir.DataDirectoryUnusable, children.ChildFailed, StoreUnavailable, migrate.SchemaUnknown) as trouble:
         raise SystemExit(str(trouble)) from trouble

@@ -83,8 +83,9 @@ def load(**overrides: str) -> Settings:
 
 def placed(settings: Settings, data: datadir.DataDirectory) -> Settings:
     """The same settings with everything that is relative, or that nobody set, inside the data directory."""
-    given = settings.model_fields_set
+    given = set(settings.model_fields_set)
     changes: dict[str, Any] = {
+        "hsi_data_dir": data.root,
         "thumbnails_dir": _inside(data.root, settings.thumbnails_dir, "data"),
         "models_dir": _inside(data.root, settings.models_dir, "data"),
     }
@@ -98,7 +99,10 @@ def placed(settings: Settings, data: datadir.DataDirectory) -> Settings:
     if "detector_url" not in given:
         changes["detector_socket"] = str(data.run / "detector.sock")
         changes["detector_url"] = f"unix://{data.run / 'detector.sock'}"
-    return settings.model_copy(update=changes).remarked(settings.remarks)
+    # What we placed does not count as given: the embedded servers are chosen by what is still unset.
+    copy = settings.model_copy(update=changes).remarked(settings.remarks)
+    copy.model_fields_set.intersection_update(given)
+    return copy
 
 
 def _inside(root: Path, path: Path, default_parent: str) -> Path:
@@ -109,13 +113,22 @@ def _inside(root: Path, path: Path, default_parent: str) -> Path:
     return root.joinpath(*(parts[1:] if parts[:1] == (default_parent,) else parts))
 
 
-def default_directory(name: str) -> Path:
-    """`./data` or `./data/demo`; for root, where PostgreSQL's account could not reach that, `/var/lib/hsi`."""
-    here = Path("data") / name if name else Path("data")
-    reachable = all(folder.stat().st_mode & 0o001 for folder in here.absolute().parents if folder.exists())
-    if os.geteuid() != 0 or reachable:
-        return here
-    return Path("/var/lib/hsi") / name
+def data_root(settings: Settings, name: str = "") -> Path:
+    """The data directory: HSI_DATA_DIR, or `./data/<name>`; for root `/var/lib/hsi/<name>` where `./data` lies in a
+    place that PostgreSQL's own account cannot reach.
+    """
+    if "hsi_data_dir" in settings.model_fields_set:
+        return settings.hsi_data_dir.expanduser().absolute()
+    here = (settings.hsi_data_dir / name).absolute()
+    reachable = all(folder.stat().st_mode & 0o001 for folder in here.parents if folder.exists())
+    return here if os.geteuid() != 0 or reachable else Path("/var/lib/hsi") / name
+
+
+def load_placed() -> Settings:
+    """The site's settings as `hsi up` would have them, without claiming its data directory: for the other commands."""
+    settings = load()
+    root = data_root(settings)
+    return placed(settings, datadir.DataDirectory(root, root / "run"))
 
 
 if __name__ == "__main__":

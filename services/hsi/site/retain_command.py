@@ -1,0 +1,44 @@
+"""`hsi retain`: what retention would remove, or removing it now instead of at night."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from hsi.media.directory import DirectoryMediaStore
+from hsi.retain import sweep
+from hsi.site import db_command
+from hsi.site import settings as site_settings
+from hsi.store import engine
+
+
+def retain(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count; remove nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> None:
+    """Remove events, detections, frames and thumbnails older than RETENTION_DAYS."""
+    settings = site_settings.load_placed()
+    cutoff = datetime.now(UTC) - timedelta(days=settings.retention_days)
+
+    async def run(url: str) -> sweep.Swept:
+        async with engine.open(settings.model_copy(update={"database_url": url})) as store:
+            return await sweep.run(
+                store,
+                DirectoryMediaStore(settings.thumbnails_dir, writable=True),
+                DirectoryMediaStore(settings.foscam_base_path, writable=settings.delete_images),
+                cutoff=cutoff,
+                delete_images=settings.delete_images,
+                dry_run=dry_run,
+            )
+
+    swept = db_command.on_database(lambda url: asyncio.run(run(url)))
+    if as_json:
+        typer.echo(json.dumps({**asdict(swept), "cutoff": cutoff.isoformat(), "dry_run": dry_run}))
+        return
+    verb = "would go" if dry_run else "removed"
+    typer.echo(
+        f"Older than {settings.retention_days} days, {verb}: " + ", ".join(f"{n} {w}" for w, n in asdict(swept).items())
+    )
