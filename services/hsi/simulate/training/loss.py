@@ -1,7 +1,7 @@
 """What the shipped detector is trained to do: which cell answers for which object, and how wrong an answer is; pure.
 
 A cell near the middle of an object answers for it (the smaller object wins where two share a cell). Positive cells are
-judged by plain cross entropy, so that confidence on clear objects comes close to 1; the many empty cells by one weighted
+judged by plain cross entropy, so that confidence on clear objects nears 1; the many empty cells by one weighted
 with the square of the false score (Lin et al. 2017, "Focal Loss", on negatives only). Boxes are judged by generalised
 IoU (Rezatofighi et al. 2019).
 """

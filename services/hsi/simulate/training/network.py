@@ -64,7 +64,7 @@ def initial(seed: int) -> Weights:
         shape = (layer.size, layer.size, layer.inputs, layer.outputs)
         bias = jnp.zeros(layer.outputs).at[4:].set(-4.6) if name == "out" else jnp.zeros(layer.outputs)
         weights[name] = {
-            "kernel": jax.random.normal(key, shape),
+            "kernel": jax.random.normal(key, shape) / jnp.sqrt(layer.size * layer.size * layer.inputs),
             "gain": jnp.full(layer.outputs, layer.gain),
             "bias": bias,
         }
