@@ -5,7 +5,6 @@ patterns look back and ahead by bounded lengths, because strangers choose some o
 """
 
 import re
-from collections.abc import Sequence
 
 HIDDEN = "***"
 
@@ -43,11 +42,3 @@ def masked(name: str, text: str, *, limit: int = 200) -> str:
 def one_line(text: str) -> str:
     """The text without characters that could start a new line or command a terminal, each spelled out instead."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
-def close_to(name: str, known: Sequence[str], *, cutoff: float) -> str:
-    """The known name that `name` was probably meant to be; empty when none is close."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(name.upper(), known, n=1, cutoff=cutoff)
-    return found[0] if found else ""

@@ -12,6 +12,7 @@ one that looks like a misspelling of a name it knows gives a remark.
 
 import json
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -126,8 +127,7 @@ def load(
     merged: dict[str, tuple[str, str]] = {}
     for layer in found.layers:
         _meet_strangers(layer, familiar, problems, remarks, strict=known is not None)
-        for name, text in _resolve_aliases(layer, familiar, problems, remarks).items():
-            merged[name] = (text, layer.origin)
+        merged |= _resolve_aliases(layer, familiar, problems, remarks)
     verdict = notyet.judge({name: text for name, (text, _) in merged.items()})
     remarks += verdict.remarks.values()
     problems += [Problem(name, *_halves(merged[name], sentence)) for name, sentence in verdict.refusals.items()]
@@ -163,8 +163,8 @@ def _meet_strangers(
     for name in sorted(layer.values):
         if name.upper() in familiar:
             continue
-        meant = redaction.close_to(name, sorted(familiar), cutoff=0.8 if layer.is_file else 0.93)
-        advice = f"; did you mean {meant}?" if meant else ""
+        meant = get_close_matches(name.upper(), sorted(familiar), n=1, cutoff=0.8 if layer.is_file else 0.93)
+        advice = f"; did you mean {meant[0]}?" if meant else ""
         if layer.is_file and strict:
             problems.append(Problem(name, layer.values[name], f"nobody knows this variable{advice}", layer.origin))
         elif meant:
@@ -173,15 +173,19 @@ def _meet_strangers(
 
 def _resolve_aliases(
     layer: Layer, familiar: Collection[str], problems: list[Problem], remarks: list[str]
-) -> dict[str, str]:
-    """The layer's familiar variables under their own names; upper case wins over other spellings."""
+) -> dict[str, tuple[str, str]]:
+    """The layer's familiar variables under their own names, each with its text and where it stands.
+
+    Upper case wins over other spellings.
+    """
     spelled = {name.upper(): text for name, text in layer.values.items() if name.upper() in familiar}
     spelled |= {name: text for name, text in layer.values.items() if name in familiar}
-    values = {name: text for name, text in spelled.items() if name not in ALIASES}
+    values = {name: (text, layer.origin) for name, text in spelled.items() if name not in ALIASES}
     for alias in sorted(ALIASES.keys() & spelled.keys()):
         name, text = ALIASES[alias], spelled[alias]
-        if values.setdefault(name, text).rstrip("/") != text.rstrip("/"):
-            sentence = f"contradicts {name}={redaction.masked(name, values[name])}; keep only {name}"
+        other, _ = values.setdefault(name, (text, f"{layer.origin}, as {alias}"))
+        if other.rstrip("/") != text.rstrip("/"):
+            sentence = f"contradicts {name}={redaction.masked(name, other)}; keep only {name}"
             problems.append(Problem(alias, text, sentence, layer.origin))
         remarks.append(f"{alias} is an old name; use {name} ({layer.origin})")
     return values
@@ -203,10 +207,19 @@ def _validated(cls: type[T], given: Mapping[str, tuple[str, str]], problems: lis
     except ValidationError as error:
         broken = _sentences(cls, error) | broken
     problems += [
-        Problem(name, *_halves(given[name], sentence)) if name in given else Problem(name, None, sentence)
+        Problem(name, *_halves(given[name], sentence + _hint(given[name][0])))
+        if name in given
+        else Problem(name, None, sentence)
         for name, sentence in broken.items()
     ]
     return settings
+
+
+def _hint(text: str) -> str:
+    """Kubernetes sets API_PORT=tcp://... in every pod beside a Service named `api`."""
+    if text.startswith(("tcp://", "udp://")):
+        return "; Kubernetes set it for a Service, so set enableServiceLinks: false on the pod"
+    return ""
 
 
 def _sentences(cls: type[RuntimeSettings], error: ValidationError) -> dict[str, str]:

@@ -37,9 +37,8 @@ def render(rooms: Mapping[str, type[RuntimeSettings]]) -> str:
 
 
 def _declarer(settings: type[BaseModel], name: str) -> type[BaseModel]:
-    """The group that declares a field: the last class of the inheritance order that has it."""
-    owners = [cls for cls in settings.__mro__ if issubclass(cls, BaseModel) and name in cls.__annotations__]
-    return owners[-1]
+    """The group whose declaration counts: the first of the inheritance order. A default that differs gets a row."""
+    return next(cls for cls in settings.__mro__ if issubclass(cls, BaseModel) and name in cls.__annotations__)
 
 
 def _table(group: type[BaseModel], readers: Mapping[str, list[str]], *, everybody: int) -> str:

@@ -120,6 +120,11 @@ def test_a_value_out_of_range_is_one_readable_line(tmp_path: Path, name: str, te
     assert problems(tmp_path, {name: text}) == [f"{name}={text}: {said} [environment]"]
 
 
+def test_a_port_that_kubernetes_set_for_a_service_is_explained(tmp_path: Path) -> None:
+    (line,) = problems(tmp_path, {"PROBE_PORT": "tcp://10.0.0.1:8000"})
+    assert "set enableServiceLinks: false" in line
+
+
 def test_all_problems_come_at_once_with_their_sources(tmp_path: Path) -> None:
     lines = problems(
         tmp_path, {"THRESHOLD": "2"}, env="BATCH_WINDOW_SECONDS=0\nthis is nonsense\n", runtime="DEBUG=x\n"
@@ -235,6 +240,11 @@ class TestAliases:
     def test_names_that_agree_may_stand_together(self, tmp_path: Path) -> None:
         same = {"RTDETR_URL": "http://d:1/", "YOLO26_URL": "http://d:1", "DETECTOR_URL": "http://d:1"}
         assert read(tmp_path, same).detector_url == "http://d:1"
+
+    def test_a_problem_names_the_old_name_that_was_used(self, tmp_path: Path) -> None:
+        (line,) = problems(tmp_path, {"RTDETR_URL": "nowhere"})
+        assert line.startswith("DETECTOR_URL=nowhere: must be an address")
+        assert line.endswith("[environment, as RTDETR_URL]")
 
     def test_names_that_contradict_each_other_are_refused(self, tmp_path: Path) -> None:
         lines = problems(tmp_path, {"RTDETR_URL": "http://a:b@c:1", "DETECTOR_URL": "http://a:z@d:2"})

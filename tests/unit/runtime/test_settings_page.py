@@ -38,6 +38,12 @@ class Seller(PaintSettings, RuntimeSettings):
     """Another."""
 
 
+class Hasty(Painter):
+    """One that waits less."""
+
+    drying_seconds: int = Field(5, ge=1, le=60, description="Less patience")
+
+
 def row(page: str, name: str) -> str:
     (found,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
     return found
@@ -65,6 +71,12 @@ def test_a_row_tells_default_range_meaning_and_readers() -> None:
     assert "| `data/paint` | a path |" in row(page, "FOLDER")
     assert "| `true` | true or false |" in row(page, "LID")
     assert "| empty | text |" in row(page, "LABEL")
+
+
+def test_a_process_with_a_default_of_its_own_gets_a_row_of_its_own() -> None:
+    page = render({"paint": Painter, "hasty": Hasty})
+    rows = [line for line in page.splitlines() if line.startswith("| `DRYING_SECONDS` |")]
+    assert [(line.split(" | ")[1], line.split(" | ")[-1]) for line in rows] == [("`5`", "hasty |"), ("`30`", "paint |")]
 
 
 def test_the_same_settings_give_the_same_page() -> None:
