@@ -142,11 +142,10 @@ class Intake:
         readings = await asyncio.to_thread(_readings, self._root, list(self._settling))
         now = time.monotonic()
         for relative, reading in readings.items():
-            if reading is None:
-                del self._settling[relative]
+            state = self._settling.pop(relative, None)
+            if state is None or reading is None:
                 continue
-            state = settle.seen(self._settling[relative], *reading, now)
-            self._settling[relative] = state
+            state = self._settling[relative] = settle.seen(state, *reading, now)
             self._step(relative, state, settle.step(state, self._pace.rules, now))
 
     def _step(self, relative: str, state: Settling, step: Step) -> None:
@@ -252,9 +251,14 @@ class Intake:
         return None
 
     async def _conclude(self, waiting: Waiting, judged: Judged, stop: Stop) -> None:
+        state = self._settling.get(waiting.relative)
         if judged.ending is Ending.INCOMPLETE:
-            self._settle(waiting.relative, closed=True)
-        elif judged.ending is Ending.REFUSED and waiting.stat is not None:
+            if state is None:
+                self._settle(waiting.relative, closed=True)
+            return
+        if state is not None and state.looked:
+            del self._settling[waiting.relative]
+        if judged.ending is Ending.REFUSED and waiting.stat is not None:
             self._search.forget_about(waiting.stat)
         elif judged.message is not None:
             self._board.note("database", "ready")

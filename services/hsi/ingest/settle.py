@@ -51,8 +51,8 @@ def begin(now: float, *, closed: bool = False) -> Settling:
 
 
 def heard(settling: Settling, now: float) -> Settling:
-    """One more event about the file restarts the debounce."""
-    return replace(settling, heard_at=now)
+    """One more event about the file restarts the debounce, and whatever look was taken is out of date."""
+    return replace(settling, heard_at=now, looked=False)
 
 
 def seen(settling: Settling, size_bytes: int, mtime_ns: int, now: float) -> Settling:

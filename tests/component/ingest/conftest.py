@@ -1,8 +1,9 @@
 import asyncio
 import io
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hsi.ingest.app import assemble
 from hsi.ingest.settings import IngestSettings
 from hsi.media.settings import MediaSettings
 from hsi.runtime import tasks
-from hsi.runtime.health import Board
+from hsi.runtime.health import Board, Condition
 from hsi.runtime.tasks import Stop
 from hsi.store import engine
 from hsi.store.engine import Store
@@ -37,11 +38,14 @@ class House:
     store: Store
     queue: Connection
     database_url: str
+    redis_url: str
+    boards: list[Board] = field(default_factory=list)
 
     @asynccontextmanager
     async def ingest(self, **settings: Any) -> AsyncIterator[Board]:
         """One ingest room, running while the block runs."""
         board = Board()
+        self.boards.append(board)
         running = self.room(board, **settings)
         stop = Stop()
         work = asyncio.create_task(tasks.run(running, stop))
@@ -51,16 +55,39 @@ class House:
             stop.order()
             await work
 
-    def room(self, board: Board, **settings: Any) -> Any:
+    def room(self, board: Board, queue: Connection | None = None, **settings: Any) -> Any:
         quick: dict[str, Any] = {"ingest_stable_seconds": 0.3, "ingest_give_up_seconds": 0.6, **settings}
         return assemble(
             IngestSettings(**quick),
             MediaSettings(foscam_base_path=self.root),
             RetentionSettings(),
-            connection=self.queue,
+            connection=queue or self.queue,
             store=self.store,
             board=board,
         )
+
+    def small_queue(self, size: int) -> AbstractAsyncContextManager[Connection]:
+        """The same queue for a writer that finds it full at `size` entries."""
+        settings = StreamSettings(redis_url=self.redis_url, queue_max_size=size, queue_publish_timeout_seconds=0.2)
+        return connection.open(settings)
+
+    def folder(self, name: str) -> Path:
+        """A camera's folder, made when it is not there."""
+        folder = self.root / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    async def listening(self, rooms: int = 1) -> None:
+        """Until the rooms started last have their watch and have made their first scan."""
+
+        async def started() -> bool:
+            return len(self.boards) >= rooms and all(
+                board.conditions.get("camera folders") == Condition("ready")
+                and board.conditions.get("database") == Condition("ready")
+                for board in self.boards[-rooms:]
+            )
+
+        await self.until(started, "the room listens")
 
     async def burst(self, **settings: Any) -> None:
         """One ingest room that reads what is there and ends."""
@@ -73,11 +100,11 @@ class House:
 
     async def frames(self) -> list[Frame]:
         """Every row, in order of id."""
-        connection = await asyncpg.connect(self.database_url.replace("+asyncpg", ""), timeout=10)
+        database = await asyncpg.connect(self.database_url.replace("+asyncpg", ""), timeout=10)
         try:
-            rows = await connection.fetch("SELECT * FROM frames ORDER BY id")
+            rows = await database.fetch("SELECT * FROM frames ORDER BY id")
         finally:
-            await connection.close()
+            await database.close()
         return [Frame(**row) for row in rows]
 
     async def until(self, true: Callable[[], Awaitable[bool]], what: str) -> None:
@@ -112,12 +139,11 @@ async def house(tmp_path: Path, database_url: str, redis_url: str) -> AsyncItera
         engine.open(StoreSettings(database_url=database_url)) as store,
         connection.open(StreamSettings(redis_url=redis_url, queue_publish_timeout_seconds=0.2)) as queue,
     ):
-        yield House(root, store, queue, database_url)
+        yield House(root, store, queue, database_url, redis_url)
 
 
 def _picture(seed: int, picture_format: str = "JPEG") -> bytes:
-    image = Image.effect_noise((96, 72), 40 + seed % 50).convert("RGB")
-    image.putpixel((seed % 96, seed % 72), (seed % 256, 255, 0))
+    image = Image.frombytes("RGB", (96, 72), random.Random(seed).randbytes(96 * 72 * 3))
     buffer = io.BytesIO()
     image.save(buffer, picture_format)
     return buffer.getvalue()
@@ -125,5 +151,5 @@ def _picture(seed: int, picture_format: str = "JPEG") -> bytes:
 
 @pytest.fixture
 def picture() -> Callable[..., bytes]:
-    """Bytes of a small picture of noise; never the same twice."""
+    """Bytes of a small picture of noise; the same for the same seed."""
     return _picture
