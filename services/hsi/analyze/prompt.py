@@ -59,6 +59,7 @@ that moved the score up or down."""
 
 _OPENING = "Assess this incident.\n<facts>\n"
 _CLOSING = "\n</facts>"
+_SIGHTING_COLUMNS = ["second", "type", "confidence", "where", "height_percent"]
 CHARACTERS_PER_TOKEN_OF_PROSE = 4.0
 CHARACTERS_PER_TOKEN_OF_FACTS = 2.5
 """Cautious estimates for English prose and for JSON full of numbers; real tokenisers do better on both."""
@@ -145,6 +146,7 @@ def _facts(incident: Incident, room: _Room) -> dict[str, Any]:
             _past(earlier, incident, notes=room.notes) for earlier in incident.past[: room.past]
         ]
     if room.sightings:
+        told["sightings_are"] = _SIGHTING_COLUMNS
         told["sightings"] = [_sighting(seen, incident) for seen in _chosen(incident.sightings, room.sightings)]
     return told
 
@@ -176,14 +178,15 @@ def _past(earlier: PastIncident, incident: Incident, *, notes: bool) -> dict[str
     return told
 
 
-def _sighting(seen: Sighting, incident: Incident) -> dict[str, Any]:
-    return {
-        "second": round((seen.at - incident.started_at).total_seconds(), 1),
-        "type": seen.object_class.value,
-        "confidence": round(seen.confidence, 2),
-        "where": _where(seen),
-        "height_percent": round(seen.height * 100),
-    }
+def _sighting(seen: Sighting, incident: Incident) -> list[Any]:
+    """One row under `_SIGHTING_COLUMNS`: naming the columns once lets twice as many rows fit."""
+    return [
+        round((seen.at - incident.started_at).total_seconds(), 1),
+        seen.object_class.value,
+        round(seen.confidence, 2),
+        _where(seen),
+        round(seen.height * 100),
+    ]
 
 
 def _where(seen: Sighting) -> str:
