@@ -1,6 +1,6 @@
 """Wiring of the door: the only module that knows all its parts."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -20,7 +20,6 @@ from hsi.api.settings import ApiSettings, Settings
 from hsi.api.sockets import Rules, Sockets
 from hsi.events.streams import Stream
 from hsi.media.directory import DirectoryMediaStore
-from hsi.media.settings import MediaSettings
 from hsi.media.store import MediaStore
 from hsi.runtime.health import Board
 from hsi.runtime.settings import RuntimeSettings
@@ -36,10 +35,6 @@ _ERRORS: errors.Responses = {
     422: {"model": errors.ErrorBody, "description": "The request is not as this route needs it"},
     503: {"model": errors.ErrorBody, "description": "The database, the queue or the disk is away"},
 }
-
-
-class Wiring(ApiSettings, MediaSettings, RuntimeSettings):
-    """The settings `assemble` reads; a process's `Settings` has them, and so does the one-process site's."""
 
 
 def create(parts: Parts) -> FastAPI:
@@ -87,17 +82,16 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def assemble(
-    settings: Wiring | Settings,
+    settings: ApiSettings,
     *,
     store: Store,
     broker: Broker,
     frames: MediaStore,
     thumbnails: MediaStore,
+    about: RuntimeSettings,
     board: Board,
-    clock: Callable[[], datetime] | None = None,
 ) -> Sequence[Task]:
-    """The door over opened adapters: the server, a relay for each log, heartbeat and watch."""
-    now = clock or _now
+    """The door over opened adapters: the server, a relay for each log, heartbeat and watch; `about` names the app."""
     parts = Parts(
         settings=settings,
         store=store,
@@ -108,9 +102,9 @@ def assemble(
         max_picture_bytes=settings.max_image_bytes,
         events=Channel("events", Stream.EVENT_LOG),
         system=Channel("system", Stream.STATUS_LOG, greets_with_latest=True),
-        clock=now,
-        name=settings.app_name,
-        version=settings.app_version,
+        clock=_now,
+        name=about.app_name,
+        version=about.app_version,
     )
     channels = (parts.events, parts.system)
     server = HttpServer(
@@ -120,7 +114,7 @@ def assemble(
         port=settings.api_port,
         websocket_max_bytes=settings.websocket_max_message_size,
     )
-    relays = [Relay(channel, broker, board=board, clock=now) for channel in channels]
+    relays = [Relay(channel, broker, board=board, clock=_now) for channel in channels]
     heartbeat = Heartbeat(channels, every_seconds=settings.websocket_ping_interval, board=board)
     return [server, *relays, heartbeat, Watch(parts, board)]
 
@@ -135,6 +129,7 @@ async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task
             broker=redis.broker,
             frames=DirectoryMediaStore(settings.foscam_base_path, writable=False),
             thumbnails=DirectoryMediaStore(settings.thumbnails_dir, writable=False),
+            about=settings,
             board=board,
         )
 

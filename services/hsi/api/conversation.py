@@ -7,6 +7,7 @@ from hsi.api.fanout import SLOW_READER, Channel, Listener
 from hsi.api.history import Excerpt, History
 from hsi.api.requests import ErrorCode, RequestRefused, Resync
 from hsi.api.topics import PatternRefused, Subscription
+from hsi.events.streams import CHANNELS
 from hsi.runtime import logs
 from hsi.runtime.sockets import Wire, text_frame
 from hsi.stream.broker import BrokerUnavailable
@@ -26,7 +27,7 @@ class Conversation:
         self._listener = listener
         self._wire = wire
         self._history = history
-        self._names = frozenset({channel.name, channel.log.value, f"/ws/{channel.name}"})
+        self._names = frozenset({channel.name, channel.log.value, CHANNELS[channel.log], f"/ws/{channel.name}"})
 
     async def heard(self, text: str) -> None:
         """Obey one message, or say why not."""

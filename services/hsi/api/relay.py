@@ -17,6 +17,7 @@ from hsi.stream.broker import Broker, BrokerUnavailable, LogEntry
 
 RETRY_SECONDS = 1.0
 TURN_SECONDS = 5.0
+CANCEL_AGAIN_SECONDS = 0.2
 STALL_AFTER = timedelta(seconds=60)
 
 _log = logs.logger(__name__)
@@ -47,9 +48,8 @@ class Relay:
                 self._pulse.beat()
                 await asyncio.wait({following, ordered}, timeout=TURN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            following.cancel()
-            ordered.cancel()
-            await asyncio.wait({following, ordered})
+            await _end(following)
+            await _end(ordered)
         if not following.cancelled():
             following.result()
 
@@ -77,6 +77,13 @@ class Relay:
 
     def _framed(self, entry: LogEntry) -> bytes:
         return sockets.text_frame(envelopes.broadcast(entry.message, entry.seq, self._clock()))
+
+
+async def _end(task: asyncio.Task[object]) -> None:
+    """Cancel until it has ended: redis-py waits with `asyncio.wait_for`, which loses a cancellation in Python 3.11."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
 
 
 class Heartbeat:

@@ -4,7 +4,7 @@ import json
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from hsi.media.settings import MediaSettings
 from hsi.runtime.settings import RuntimeSettings
@@ -22,8 +22,8 @@ def _origin(text: str) -> str:
     return text.lower()
 
 
-class ApiSettings(BaseModel):
-    """Where the door listens, whom it lets in, and how long it bears with a silent or loud WebSocket client."""
+class ApiSettings(MediaSettings):
+    """Where the door listens, whom it lets in, how long it bears with a silent WebSocket client; and the pictures."""
 
     api_host: str = Field("0.0.0.0", min_length=1, description="Address the API listens on; 127.0.0.1 for this machine")
     api_port: int = Field(8000, ge=0, le=65535, description="Port the API listens on; 0 takes a free one")
@@ -46,5 +46,5 @@ class ApiSettings(BaseModel):
     )
 
 
-class Settings(ApiSettings, MediaSettings, StreamSettings, StoreSettings, RuntimeSettings):
+class Settings(ApiSettings, StreamSettings, StoreSettings, RuntimeSettings):
     """Everything the API process reads."""

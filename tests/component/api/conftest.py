@@ -1,0 +1,193 @@
+"""The door on real parts: uvicorn on a free port, PostgreSQL, Redis, folders of pictures."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hsi.api import app
+from hsi.api.settings import Settings
+from hsi.events.classes import ObjectClass
+from hsi.events.ids import BatchId, CameraId, DetectionId, EventId, MediaKey
+from hsi.events.messages import Box, CloseReason, RiskAssessed
+from hsi.events.risk import AnalysisStatus, RiskLevel
+from hsi.runtime import tasks
+from hsi.runtime.health import Board
+from hsi.runtime.tasks import Stop
+from hsi.runtime.web import HttpServer
+from hsi.store import engine, records
+from hsi.store.engine import Store
+from hsi.store.settings import StoreSettings
+from hsi.store.tables import RunOutcome
+from hsi.stream import connection
+from hsi.stream.broker import Broker
+from hsi.stream.settings import StreamSettings
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+StartApi = Callable[..., AbstractAsyncContextManager[str]]
+"""Start a replica with these settings; gives its URL."""
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """`cameras` and `thumbnails` below it."""
+    for name in ("cameras", "thumbnails"):
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def start_api(database_url: str, redis_url: str, folders: Path) -> StartApi:
+    """Start a replica; keyword arguments are settings."""
+
+    @asynccontextmanager
+    async def start(**given: object) -> AsyncIterator[str]:
+        settings = Settings.model_validate(
+            {
+                "database_url": database_url,
+                "redis_url": redis_url,
+                "foscam_base_path": folders / "cameras",
+                "thumbnails_dir": folders / "thumbnails",
+                "api_host": "127.0.0.1",
+                "api_port": 0,
+                "log_file_path": None,
+                **given,
+            }
+        )
+        board, stop = Board(), Stop()
+        async with app.build(settings, board) as running:
+            server = next(task for task in running if isinstance(task, HttpServer))
+            server.bind()
+            ended = asyncio.create_task(tasks.run(running, stop))
+            try:
+                yield server.url
+            finally:
+                stop.order()
+                await ended
+
+    return start
+
+
+@pytest.fixture
+async def api(start_api: StartApi) -> AsyncIterator[str]:
+    async with start_api() as url:
+        yield url
+
+
+@pytest.fixture
+async def http(api: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=api, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+async def broker(redis_url: str) -> AsyncIterator[Broker]:
+    async with connection.open(StreamSettings(redis_url=redis_url)) as queue:
+        yield queue.broker
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    async with engine.open(StoreSettings(database_url=database_url)) as opened:
+        yield opened
+
+
+Assessed = Callable[[int], RiskAssessed]
+
+
+@pytest.fixture
+def assessed() -> Assessed:
+    """A message about an event; the number tells messages apart."""
+
+    def make(number: int) -> RiskAssessed:
+        return RiskAssessed(
+            event_id=EventId(number),
+            batch_id=BatchId(f"batch-{number:032x}"),
+            camera_id=CameraId("front_door"),
+            camera_name="Front door",
+            risk_score=70,
+            risk_level=RiskLevel.HIGH,
+            summary="A person at the door",
+            reasoning="It is night and nobody is expected.",
+            analysis_status=AnalysisStatus.OK,
+            started_at=NOON,
+            ended_at=NOON + timedelta(seconds=20),
+            detection_ids=(DetectionId(1), DetectionId(2)),
+            object_classes=(ObjectClass.PERSON,),
+            is_fast_path=False,
+        )
+
+    return make
+
+
+AddEvents = Callable[[int], Awaitable[list[EventId]]]
+
+
+@pytest.fixture
+def add_events(store: Store) -> AddEvents:
+    """Store this many events of `front_door`, a minute apart from NOON on, each with two detections of one frame."""
+
+    async def add(count: int) -> list[EventId]:
+        async with store.work() as work:
+            await work.cameras.ensure(CameraId("front_door"), "Front door", "front_door", synthetic=False, now=NOON)
+        return [await _event(store, number) for number in range(count)]
+
+    return add
+
+
+async def _event(store: Store, number: int) -> EventId:
+    at = NOON + timedelta(minutes=number)
+    async with AsyncExitStack() as stack:
+        work = await stack.enter_async_context(store.work())
+        frame = await work.frames.accept(
+            records.NewFrame(
+                camera_id=CameraId("front_door"),
+                media_key=MediaKey(f"front_door/{number}.jpg"),
+                sha256=f"{number:064x}",
+                size_bytes=20_000,
+                mtime_ns=number,
+                captured_at=at,
+                completed_at=at,
+            )
+        )
+        assert frame is not None
+        run = records.NewRun(frame, RunOutcome.OBJECTS, at, image_width_px=640, image_height_px=480, model="m")
+        seen = [
+            records.NewDetection(
+                ObjectClass.PERSON,
+                0.9,
+                Box(x=10 + 100 * place, y=20, width=50, height=100),
+                thumbnail_key=MediaKey(f"front_door/{number}-{place}.jpg"),
+            )
+            for place in range(2)
+        ]
+        ids = await work.detections.record(run, seen)
+        assert ids is not None
+        event = records.NewEvent(
+            batch_id=BatchId(f"batch-{number:032x}"),
+            camera_id=CameraId("front_door"),
+            started_at=at,
+            ended_at=at + timedelta(seconds=20),
+            close_reason=CloseReason.IDLE,
+            object_classes=(ObjectClass.PERSON,),
+            assessment=records.Assessment(
+                risk_score=70,
+                risk_level=RiskLevel.HIGH,
+                summary="A person at the door",
+                reasoning="It is night.",
+                analysis_status=AnalysisStatus.OK,
+                analysed_at=at,
+                stage_ms={"total": 1200.0},
+                model="tiny",
+                prompt_version="1",
+            ),
+        )
+        added = await work.events.add(event, ids)
+        assert added is not None
+    return added
