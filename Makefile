@@ -61,7 +61,7 @@ lock-check: $(VENV)/.dev
 	@diff -ru requirements build/lock || { echo "requirements/ drifted from pyproject.toml; run: make lock"; exit 1; }
 
 docs: $(VENV)/.dev ## write the generated pages
-	@$(BIN)/python -m hsi.site.settings docs/configuration.md
+	@$(BIN)/python tests/parts/pages.py
 
 llama-server: $(VENV)/.dev ## build llama.cpp's server for the tests (five minutes once, then cached)
 	@$(BIN)/python tests/parts/llama_server.py

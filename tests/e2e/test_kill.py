@@ -1,7 +1,7 @@
 """SIGKILL of the one-process site at random moments of a replay: every file is accounted for exactly once."""
 
 import asyncio
-import io
+import itertools
 import random
 import threading
 import time
@@ -11,7 +11,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from PIL import Image
+
+from hsi.simulate import camera as synthetic
+from hsi.simulate import schedule
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
@@ -39,10 +41,10 @@ def test_every_file_is_accounted_for_exactly_once(launch: Callable[..., Any], da
         "NEMOTRON_URL": "",
     }
     site = launch("up", **settings).ready()
-    writer = threading.Thread(target=_replay, args=(cameras, chance.randrange(2**32)), daemon=True)
+    writer = threading.Thread(target=_replay, args=(cameras, chance.randrange(1000)), daemon=True)
     writer.start()
     for _ in range(KILLS):
-        threading.Event().wait(chance.uniform(0.2, 3.0))
+        threading.Event().wait(chance.uniform(0.5, 6.0))
         site.kill()
         site = launch("up", **settings)
     writer.join(300)
@@ -60,18 +62,17 @@ def test_every_file_is_accounted_for_exactly_once(launch: Callable[..., Any], da
 
 
 def _replay(cameras: Path, seed: int) -> None:
-    """Unique pictures, each written to its end and renamed into place, as FTP servers do."""
-    from hsi.simulate import stills
-
+    """Unique pictures of visits, each written to its end and renamed into place, as FTP servers do."""
+    (camera,) = synthetic.cameras(1, seed=seed, pace=schedule.Pace())
+    view = synthetic.View(camera)
     folder = cameras / "gate"
     folder.mkdir(parents=True, exist_ok=True)
-    for number, picture in enumerate(stills.busy(seed, FILES)):
-        image = Image.open(io.BytesIO(picture))
-        image.putpixel((0, 0), (number, seed % 256, 0))
+    script = schedule.moments(camera.seed, camera.pace, fps=4, idle_seconds=45)
+    for number, moment in enumerate(itertools.islice(script, FILES)):
         partial = folder / f".{number:03d}.part"
-        image.save(partial, "JPEG", quality=90)
+        partial.write_bytes(view.frame(moment, f"still {number}").jpeg(85))
         partial.rename(folder / f"{number:03d}.jpg")
-        threading.Event().wait(0.05)
+        threading.Event().wait(0.2)
 
 
 def _settled(url: str, seconds: float = 180) -> None:

@@ -27,6 +27,7 @@ _LOOKED_AT_CHARS = MAX_VALUE_CHARS + 1024
 _FIRST = ("timestamp", "level", "process", "logger", "event")
 
 _QUIET = {
+    "alembic": logging.WARNING,
     "uvicorn.error": logging.WARNING,
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,

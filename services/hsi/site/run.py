@@ -15,7 +15,7 @@ import uvloop
 from rich.console import Console
 
 from hsi.events.streams import Stream
-from hsi.runtime import logs, serve, tasks
+from hsi.runtime import logs, probes, serve, tasks
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop, Task
 from hsi.runtime.web import HttpServer
@@ -107,8 +107,9 @@ async def _work(
     async with contextlib.AsyncExitStack() as stack:
         with console.status("Starting the database, the queue and the detector ..."):
             site = await stack.enter_async_context(_started(settings, data, board))
-            stack.callback(site.door.close)
-            site.door.bind()
+            for server in (task for task in site.tasks if isinstance(task, HttpServer)):
+                stack.callback(server.close)
+                server.bind()
             cameras = player.players(settings.foscam_base_path, count=demo_cameras, fps=DEMO_FPS, seed=DEMO_SEED)
             newest = await site.broker.newest(Stream.EVENT_LOG)
         url = site.door.url.replace("//0.0.0.0", "//127.0.0.1")
@@ -138,4 +139,9 @@ async def _started(settings: Settings, data: datadir.DataDirectory, board: Board
         queue = await stack.enter_async_context(connection.open(settings))
         built = await stack.enter_async_context(rooms.assembled(settings, store, queue, board))
         (door,) = [task for task in built if isinstance(task, HttpServer)]
-        yield Site([*children, *built], door, queue.broker)
+        yield Site([*children, *built, _probes(settings, board)], door, queue.broker)
+
+
+def _probes(settings: Settings, board: Board) -> HttpServer:
+    app = probes.app(board, process="hsi")
+    return HttpServer(app, name="probes", host=settings.probe_host, port=settings.probe_port, setting="PROBE_PORT")

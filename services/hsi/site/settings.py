@@ -1,12 +1,10 @@
 """Settings of the single machine: everything all rooms read, plus where it keeps its things.
 
 What nobody set is placed inside the data directory (`placed`): an embedded database and queue instead of a server
-elsewhere, camera folders, thumbnails, logs, models, a detector of our own. `python -m hsi.site.settings FILE` writes
-docs/configuration.md.
+elsewhere, camera folders, thumbnails, logs, models, a detector of our own.
 """
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from hsi.notify import settings as notify
 from hsi.observe import settings as observe
 from hsi.retain import settings as retain
 from hsi.runtime import settings as runtime
-from hsi.runtime import settings_page, sources
+from hsi.runtime import sources
 from hsi.runtime.peers import PeerSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.serve.detector import settings as detector
@@ -129,7 +127,3 @@ def load_placed() -> Settings:
     settings = load()
     root = data_root(settings)
     return placed(settings, datadir.DataDirectory(root, root / "run"))
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(settings_page.render(PROCESSES))
