@@ -18,7 +18,7 @@ from hsi.detect.looking import Looking
 from hsi.detect.outcomes import Seen
 from hsi.detect.patience import Patience
 from hsi.detect.recording import Records
-from hsi.detect.turns import Turns
+from hsi.detect.turns import Turn, Turns
 from hsi.events.messages import FrameCaptured, Message
 from hsi.media import pictures
 from hsi.media.pictures import PictureFormat
@@ -76,7 +76,7 @@ class Worker:
         turn = self._turns.join(message.camera_id)
         try:
             with logs.bound(camera_id=message.camera_id, frame_id=message.frame_id, trace_id=message.trace_id):
-                seen = await self._seen(message)
+                seen = await self._seen(message, turn)
                 await turn.come()
                 await self._tell(message, seen)
         except StoreConflict as gone:
@@ -90,7 +90,7 @@ class Worker:
             frame_id = message.frame_id
             await self._patience.outlast(lambda: self._records.fail(frame_id, reason, _now()))
 
-    async def _seen(self, frame: FrameCaptured) -> Seen:
+    async def _seen(self, frame: FrameCaptured, turn: Turn) -> Seen:
         started = time.perf_counter()
         try:
             picture = await asyncio.to_thread(self._read, frame)
@@ -109,11 +109,10 @@ class Worker:
         )
         kept = fastpath.best_first(selection.kept, self._keeping.urgent)
         drawn = await asyncio.to_thread(self._records.drawn, picture, answer, kept) if kept else []
-        urgent = await self._is_urgent(frame, kept)
-        record = self._patience.outlast(
+        urgent = await self._is_urgent(frame, kept, turn)
+        seen = await self._patience.outlast(
             lambda: self._records.record(frame.frame_id, answer, kept, drawn, urgent=urgent, now=_now())
         )
-        seen = await record
         if seen is None:
             return await self._first_look(frame)
         _count(selection, seen, time.perf_counter() - started)
@@ -135,10 +134,12 @@ class Worker:
             raise PictureChanged(f"media key {frame.media_key!r} holds another picture than the one accepted")
         return picture
 
-    async def _is_urgent(self, frame: FrameCaptured, kept: tuple[Kept, ...]) -> bool:
+    async def _is_urgent(self, frame: FrameCaptured, kept: tuple[Kept, ...], turn: Turn) -> bool:
+        """Whether this frame makes an event at once; of several urgent ones in hand the first of its camera does."""
         rules = self._keeping.urgent
         if not kept or not fastpath.is_urgent(kept[0], rules):
             return False
+        await turn.come()
         key, holder = names.fast_path_cooldown(frame.camera_id), str(frame.frame_id)
         present = await self._patience.outlast(lambda: self._claims.claim(key, holder, rules.cooldown))
         if present is None:

@@ -1,4 +1,4 @@
-"""What strangers can put into a camera folder: refused with a reason, in the log, in a metric, and nothing else stops."""
+"""What strangers can put into a camera folder: refused with a reason, logged, counted, and nothing else stops."""
 
 import os
 import random
@@ -41,16 +41,16 @@ def _write(path: Path, data: bytes) -> None:
 
 BAD_CONTENT = {
     "truncated JPEG": (lambda good: good[: len(good) // 2], "truncated"),
-    "0 bytes": (lambda good: b"", "empty"),
-    "10 KB of noise": (lambda good: _noise(), "not_a_picture"),
-    "a bomb of pixels": (lambda good: _bomb(), "too_many_pixels"),
+    "0 bytes": (lambda _: b"", "empty"),
+    "10 KB of noise": (lambda _: _noise(), "not_a_picture"),
+    "a bomb of pixels": (lambda _: _bomb(), "too_many_pixels"),
     "a picture of 600 bytes": (lambda good: good[:600], "too_small"),
-    "a PNG signature and noise": (lambda good: b"\x89PNG\r\n\x1a\n" + _noise(), "corrupt"),
-    "a text that says it is a picture": (lambda good: b"GIF89a" + b"x" * 4000, "not_a_picture"),
+    "a PNG signature and noise": (lambda _: b"\x89PNG\r\n\x1a\n" + _noise(), "corrupt"),
+    "a text that says it is a picture": (lambda _: b"GIF89a" + b"x" * 4000, "not_a_picture"),
 }
 
 
-@pytest.mark.parametrize("make, reason", BAD_CONTENT.values(), ids=BAD_CONTENT.keys())
+@pytest.mark.parametrize(("make", "reason"), BAD_CONTENT.values(), ids=BAD_CONTENT.keys())
 async def test_bytes_that_are_no_picture_are_refused_and_the_next_file_flows(
     house: House, picture: Picture, make: Callable[[bytes], bytes], reason: str
 ) -> None:
@@ -82,7 +82,7 @@ BAD_NAMES = {
 }
 
 
-@pytest.mark.parametrize("name, reason", BAD_NAMES.values(), ids=BAD_NAMES.keys())
+@pytest.mark.parametrize(("name", "reason"), BAD_NAMES.values(), ids=BAD_NAMES.keys())
 async def test_hostile_names_are_refused_once_with_a_reason_and_everything_else_flows(
     house: House, picture: Picture, name: bytes, reason: str
 ) -> None:
