@@ -63,20 +63,24 @@ class Found:
 
 
 def letterbox(picture: Size, network: Size, *, centred: bool) -> Fit:
-    """Keep the aspect ratio and pad: centred as Ultralytics does (rounded), or top left as YOLOX does (cut)."""
+    """Keep the aspect ratio and pad: centred as Ultralytics does (rounded), or top left as YOLOX does (cut).
+
+    Boxes go back through the ratio itself, as in both originals, though whole pixels make the true one differ by up
+    to a pixel of the network's input.
+    """
     scale = min(network.width / picture.width, network.height / picture.height)
     whole = round if centred else int
     resized = Size(max(1, whole(picture.width * scale)), max(1, whole(picture.height * scale)))
     if not centred:
-        return _placed(picture, network, resized, 0, 0)
+        return Fit(picture, network, resized, scale, scale, 0, 0)
     left = round((network.width - resized.width) / 2 - 0.1)
     top = round((network.height - resized.height) / 2 - 0.1)
-    return _placed(picture, network, resized, left, top)
+    return Fit(picture, network, resized, scale, scale, left, top)
 
 
 def stretch(picture: Size, network: Size) -> Fit:
     """Fill the input, whatever that does to the aspect ratio."""
-    return _placed(picture, network, network, 0, 0)
+    return Fit(picture, network, network, network.width / picture.width, network.height / picture.height, 0, 0)
 
 
 def canvas(pixels: Pixels, fit: Fit) -> Floats:
@@ -126,12 +130,6 @@ def best_first(found: Found) -> Found:
 def take(found: Found, which: NDArray[np.int64] | NDArray[np.bool_]) -> Found:
     """Some of the detections, by index or mask."""
     return Found(found.boxes[which], found.scores[which], found.classes[which])
-
-
-def _placed(picture: Size, network: Size, resized: Size, left: int, top: int) -> Fit:
-    """Scales are those of the whole pixels really used: exact also where rounding changed the aspect ratio."""
-    scale_x, scale_y = resized.width / picture.width, resized.height / picture.height
-    return Fit(picture, network, resized, scale_x, scale_y, left, top)
 
 
 def _corners(x: float, y: float) -> Floats:
