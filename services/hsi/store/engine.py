@@ -11,7 +11,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from hsi.store import failures
+from hsi.store import failures, pool
 from hsi.store.cameras import Cameras, CamerasRead
 from hsi.store.detections import Detections, DetectionsRead
 from hsi.store.events import Events, EventsRead
@@ -94,14 +94,14 @@ async def open(settings: StoreSettings) -> AsyncIterator[Store]:  # noqa: A001 -
         max_overflow=settings.database_max_overflow,
         pool_timeout=settings.database_pool_timeout,
         pool_recycle=settings.database_pool_recycle,
-        pool_pre_ping=True,
         connect_args={
             "timeout": CONNECT_SECONDS,
             "command_timeout": COMMAND_SECONDS,
             "prepared_statement_name_func": _statement_name,
-            "server_settings": {"application_name": "hsi", "timezone": "UTC"},
+            "server_settings": {"application_name": "hsi", "timezone": "UTC", "jit": "off"},
         },
     )
+    pool.watch(engine.sync_engine)
     try:
         yield Store(engine)
     finally:

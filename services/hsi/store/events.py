@@ -248,7 +248,10 @@ def _conditions(narrowed: EventFilter) -> list[sa.ColumnElement[bool]]:
         compare(column, value) for value, column, compare in asked if value is not None
     ]
     if narrowed.object_type is not None:
-        conditions.append(EVENTS.c.object_types.contains([narrowed.object_type]))
+        written = sa.literal_column(f"ARRAY['{narrowed.object_type.value}']::varchar[]", EVENTS.c.object_types.type)
+        conditions.append(
+            EVENTS.c.object_types.contains(written)
+        )  # written out, so that a rare class is planned as rare
     if narrowed.reviewed is not None:
         conditions.append(EVENTS.c.reviewed if narrowed.reviewed else ~EVENTS.c.reviewed)
     if narrowed.is_fast_path is not None:

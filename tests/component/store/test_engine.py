@@ -2,12 +2,13 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from hsi.events.ids import CameraId
-from hsi.store import engine
+from hsi.store import engine, pool
 from hsi.store.engine import Store
 from hsi.store.failures import StoreConflict, StoreUnavailable
 from hsi.store.settings import StoreSettings
@@ -55,13 +56,41 @@ async def test_a_database_that_is_away_is_unavailable_and_its_return_is_noticed(
                 await store.ping()
 
 
-async def test_connections_cut_by_the_server_are_replaced(store: Store, camera: CameraId, database_url: str) -> None:
-    await store.ping()
-    cut = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()")
-    with pytest.raises(StoreUnavailable):
-        async with store.work() as work:
-            await work.cameras._statements.rows(cut, attempt="cut every connection")
-    await store.ping()
+_CUT = sa.text(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+async def _warmed(store: Store) -> list[Any]:
+    """Three connections rest in the pool: their entries."""
+    entries: list[Any] = []
+    sa.event.listen(store._writing.sync_engine, "checkin", lambda _, entry: entries.append(entry))
+    async with store.reading() as a, store.reading() as b, store.reading() as c:
+        for reading in (a, b, c):
+            await reading.cameras.page()
+    return list(entries)
+
+
+async def test_resting_connections_cut_by_the_server_are_replaced_unnoticed(store: Store, database_url: str) -> None:
+    entries = await _warmed(store)
+    async with engine.open(StoreSettings(database_url=database_url)) as other, other.work() as work:
+        assert len(await work.cameras._statements.rows(_CUT, attempt="cut every other connection")) == 3
+    drivers = [entry.driver_connection for entry in entries]
+    async with asyncio.timeout(10):
+        while not all(driver.is_closed() for driver in drivers):
+            await asyncio.sleep(0.01)
+    for _ in range(4):
+        await store.ping()
+
+
+async def test_a_connection_that_rested_long_and_died_silently_is_replaced(store: Store, database_url: str) -> None:
+    entries = await _warmed(store)
+    for entry in entries:
+        entry.info[pool._RESTS_SINCE] -= 60
+        entry.driver_connection._transport.abort()  # the loop has not told asyncpg yet: only asking finds out
+    for _ in range(4):
+        await store.ping()
 
 
 async def test_a_transaction_cut_in_its_middle_is_unavailable(store: Store, camera: CameraId) -> None:
