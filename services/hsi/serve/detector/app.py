@@ -72,6 +72,10 @@ def _loader(settings: DetectorServerSettings) -> Callable[[], Warm]:
 
 
 def _request(settings: DetectorServerSettings) -> engine.Request:
+    offered = ort.get_available_providers()
+    cache = settings.models_dir / "tensorrt"
+    if settings.detector_tensorrt_enabled and providers.TENSORRT in offered:
+        cache.mkdir(parents=True, exist_ok=True)
     model = catalogue.resolve(settings.detector_model, settings.models_dir)
     family = model.family if settings.detector_model_family == "auto" else settings.detector_model_family
     return engine.Request(
@@ -81,10 +85,10 @@ def _request(settings: DetectorServerSettings) -> engine.Request:
         labels=model.labels,
         providers=tuple(
             providers.choose(
-                ort.get_available_providers(),
+                offered,
                 tensorrt=settings.detector_tensorrt_enabled,
                 vram_limit_mib=settings.model_vram_limit_mib,
-                engine_cache=settings.models_dir / "tensorrt",
+                engine_cache=cache,
             )
         ),
         threads=cores.share(cores.available(), device="cpu", threads=settings.detector_threads).threads,

@@ -113,6 +113,8 @@ class Engine:
 def load(request: Request) -> Engine:
     """Load a model file and find out what it is; raises ModelUnusable."""
     with _translated(ModelUnusable, f"model {request.name} ({request.path.name})"):
+        if any(name == providers.CUDA for name, _ in request.providers):
+            ort.preload_dlls()  # CUDA and cuDNN from wheels, where they are not installed system-wide
         session: Session = ort.InferenceSession(
             os.fspath(request.path), _options(request.threads), providers=list(request.providers)
         )

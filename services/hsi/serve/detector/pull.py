@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -35,14 +36,23 @@ class PullFailed(Exception):
     """A model could not be fetched; the message says which and why."""
 
 
+class State(StrEnum):
+    """What lies under a model's name."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+    """A file is there, but the catalogue has no hash to compare it with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is known of one catalogue model on this disk."""
 
     name: str
     path: Path
-    state: str
-    """`ok`, `wrong` (another file under its name), `absent`, or `unknown` (the catalogue has no hash to compare)."""
+    state: State
     sha256: str | None
 
 
@@ -88,11 +98,11 @@ def verify(models_dir: Path, known: Sequence[Entry] | None = None) -> list[Verdi
 
 def _verdict(entry: Entry, path: Path) -> Verdict:
     if not path.is_file():
-        return Verdict(entry.name, path, "absent", None)
+        return Verdict(entry.name, path, State.ABSENT, None)
     found = catalogue.digest(path)
     if entry.sha256 is None:
-        return Verdict(entry.name, path, "unknown", found)
-    return Verdict(entry.name, path, "ok" if found == entry.sha256 else "wrong", found)
+        return Verdict(entry.name, path, State.UNKNOWN, found)
+    return Verdict(entry.name, path, State.OK if found == entry.sha256 else State.WRONG, found)
 
 
 @contextlib.contextmanager
