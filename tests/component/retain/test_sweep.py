@@ -196,6 +196,19 @@ async def test_a_file_that_a_younger_frame_uses_too_stays(house: Kept) -> None:
     assert house.frames.read(newer, max_bytes=100) == b"another!"
 
 
+async def test_a_file_that_a_staying_event_shows_stays_although_its_last_verdict_expired(house: Kept) -> None:
+    frame_id, evidence = await house.seen("snap", OLD)
+    await house.event("long", OLD, YOUNG, evidence, [])
+    async with house.store.work() as work:
+        accepted = await work.frames.find(frame_id)
+        assert accepted is not None
+        touched = house._frame(accepted.media_key, OLD + timedelta(hours=1))
+        await work.frames.judge(touched, FrameVerdict.DUPLICATE, "same bytes again")
+    swept = await house.sweep(delete_images=True)
+    assert (swept.frames, swept.originals) == (1, 0)
+    assert house.files()["originals"] == 1
+
+
 async def test_a_file_that_was_replaced_and_not_yet_seen_stays(house: Kept) -> None:
     await house.seen("snap", OLD)
     key = MediaKey("front/snap.jpg")

@@ -108,6 +108,16 @@ async def test_the_rest_of_an_incident_joins_its_event_once(store: Store, rows: 
     assert await _add(store, rows.event("b1"), await rows.seen("4")) is None
 
 
+async def test_a_batch_with_an_event_of_its_own_is_not_merged(store: Store, rows: Any) -> None:
+    event_id = await _added(store, rows.event("fast_path_1"), await rows.seen("1"))
+    await _added(store, rows.event("b1"), await rows.seen("2"))
+    async with store.work() as work:
+        assert await work.events.merge(event_id, _growth(rows, "b1"), await rows.seen("3")) is None
+        found = await work.events.find(event_id)
+    assert found is not None
+    assert (found.revision, len(found.detection_ids)) == (1, 1)
+
+
 async def test_a_batch_is_either_merged_or_an_event_of_its_own(store: Store, rows: Any) -> None:
     first, rest = await rows.seen("1"), await rows.seen("2")
     event_id = await _added(store, rows.event("fast_path_1"), first)
