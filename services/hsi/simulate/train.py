@@ -78,13 +78,13 @@ def trained(samples: dataset.Samples, plan: Plan, report: Callable[[int, float],
     rate = optax.warmup_cosine_decay_schedule(0.0, plan.peak_rate, min(200, plan.steps // 4 + 1), plan.steps + 1, 1e-5)
     optimiser = optax.chain(optax.clip_by_global_norm(5.0), optax.adamw(rate, weight_decay=1e-4))
     weights = network.initial(plan.seed)
-    state = State(weights, weights, optimiser.init(weights))
+    state = State(weights, weights, jax.jit(optimiser.init)(weights))
     step = jax.jit(functools.partial(_step, optimiser, plan.average))
     for number, (pixels, objects) in zip(range(plan.steps), batches(samples, plan), strict=False):
         state, value = step(state, jnp.asarray(pixels), jnp.asarray(objects), jnp.asarray(number, jnp.float32))
         if number % 50 == 0 or number == plan.steps - 1:
             report(number, float(value))
-    plain = network.folded(state.averaged)
+    plain = jax.jit(network.folded)(state.averaged)
     return {name: (np.asarray(kernel), np.asarray(bias)) for name, (kernel, bias) in plain.items()}
 
 

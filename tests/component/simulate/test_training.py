@@ -22,9 +22,9 @@ def samples() -> dataset.Samples:
 
 @pytest.fixture(scope="module")
 def trained(samples: dataset.Samples) -> tuple[export.Kernels, list[float]]:
-    """Kernels after eight steps of four pictures, and the losses on the way."""
+    """Kernels after twelve steps of four pictures, and the first and the last loss."""
     losses: list[float] = []
-    plan = train.Plan(steps=8, batch=4, seed=3)
+    plan = train.Plan(steps=12, batch=4, seed=3)
     return train.trained(samples, plan, lambda _, value: losses.append(value)), losses
 
 
@@ -36,29 +36,16 @@ def model(trained: tuple[export.Kernels, list[float]], tmp_path_factory: pytest.
     return path
 
 
-def test_losses_are_numbers(trained: tuple[export.Kernels, list[float]]) -> None:
-    assert len(trained[1]) == 2
-    assert all(np.isfinite(value) and value > 0 for value in trained[1])
-
-
-def test_a_few_steps_on_one_batch_lower_its_loss(samples: dataset.Samples) -> None:
-    pixels, objects = jnp.asarray(samples.pixels[:4] / np.float32(255)), jnp.asarray(samples.objects[:4])
-    step = jax.jit(jax.value_and_grad(loss.total))
-    weights = network.initial(0)
-    first, _ = step(weights, pixels, objects)
-    for _ in range(6):
-        _, slope = step(weights, pixels, objects)
-        size = jnp.sqrt(sum(jnp.vdot(leaf, leaf) for leaf in jax.tree.leaves(slope)))
-        weights = jax.tree.map(lambda old, change: old - 0.1 * change / size, weights, slope)  # noqa: B023
-    last, _ = step(weights, pixels, objects)
-    assert float(last) < float(first)
+def test_a_few_steps_lower_the_loss(trained: tuple[export.Kernels, list[float]]) -> None:
+    first, last = trained[1]
+    assert 0 < last < first
 
 
 def test_onnx_runtime_computes_what_jax_computes(
     trained: tuple[export.Kernels, list[float]], model: Path, samples: dataset.Samples
 ) -> None:
-    plain = {name: (jnp.asarray(kernel), jnp.asarray(bias)) for name, (kernel, bias) in trained[0].items()}
-    wanted = network.predictions(plain, jnp.asarray(samples.pixels[:3] / np.float32(255)))
+    plain = {name: (jax.device_put(kernel), jax.device_put(bias)) for name, (kernel, bias) in trained[0].items()}
+    wanted = jax.jit(network.predictions)(plain, jnp.asarray(samples.pixels[:3] / np.float32(255)))
     given = Judge(model).raw(samples.pixels[:3])
     assert given.shape == (3, 8, 960)
     assert np.abs(given - np.asarray(wanted)).max() < 1e-3
@@ -102,7 +89,7 @@ def test_the_small_object_wins_a_cell_that_two_share() -> None:
     objects = np.full((dataset.MAX_OBJECTS, 6), -1, np.float32)
     objects[0] = (1, 40, 40, 120, 100, 0)
     objects[1] = (0, 70, 50, 90, 90, 0)
-    wanted, _, boxes = loss.targets(jnp.asarray(objects))
+    wanted, _, boxes = jax.jit(loss.targets)(jnp.asarray(objects))
     cell = int(np.abs(network.centres() - (76, 68)).sum(axis=1).argmin())
     assert wanted[cell].tolist() == [1.0, 0.0, 0.0, 0.0]
     assert boxes[cell].tolist() == [70.0, 50.0, 90.0, 90.0]
@@ -111,7 +98,7 @@ def test_the_small_object_wins_a_cell_that_two_share() -> None:
 def test_a_difficult_object_is_neither_asked_for_nor_punished() -> None:
     objects = np.full((dataset.MAX_OBJECTS, 6), -1, np.float32)
     objects[0] = (2, 40, 40, 80, 80, 1)
-    wanted, counts, _ = loss.targets(jnp.asarray(objects))
+    wanted, counts, _ = jax.jit(loss.targets)(jnp.asarray(objects))
     cell = int(np.abs(network.centres() - (60, 60)).sum(axis=1).argmin())
     assert float(wanted.sum()) == 0.0
     assert counts[cell].tolist() == [1.0, 1.0, 0.0, 1.0]

@@ -59,15 +59,17 @@ LAYERS: dict[str, Layer] = {
 
 def initial(seed: int) -> Weights:
     """Fresh weights; class scores start near one in a hundred, so that early training is not all false alarms."""
+    rng = np.random.default_rng([seed, 22])
     weights: Weights = {}
-    for key, (name, layer) in zip(jax.random.split(jax.random.key(seed), len(LAYERS)), LAYERS.items(), strict=True):
+    for name, layer in LAYERS.items():
         shape = (layer.size, layer.size, layer.inputs, layer.outputs)
-        bias = jnp.zeros(layer.outputs).at[4:].set(-4.6) if name == "out" else jnp.zeros(layer.outputs)
-        weights[name] = {
-            "kernel": jax.random.normal(key, shape) / jnp.sqrt(layer.size * layer.size * layer.inputs),
-            "gain": jnp.full(layer.outputs, layer.gain),
-            "bias": bias,
-        }
+        kernel = rng.standard_normal(shape, np.float32) / np.sqrt(np.float32(layer.size * layer.size * layer.inputs))
+        bias = np.zeros(layer.outputs, np.float32)
+        if name == "out":
+            bias[4:] = -4.6
+        gain = np.full(layer.outputs, layer.gain, np.float32)
+        parts = {"kernel": kernel, "gain": gain, "bias": bias}
+        weights[name] = {part: jax.device_put(values) for part, values in parts.items()}
     return weights
 
 
