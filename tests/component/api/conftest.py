@@ -1,10 +1,14 @@
 """The door on real parts: uvicorn on a free port, PostgreSQL, Redis, folders of pictures."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import httpx
 import pytest
@@ -19,6 +23,8 @@ from hsi.runtime import tasks
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
 from hsi.runtime.web import HttpServer
+from hsi.site import datadir
+from hsi.site.datadir import DataDirectory
 from hsi.store import engine, records
 from hsi.store.engine import Store
 from hsi.store.settings import StoreSettings
@@ -27,6 +33,7 @@ from hsi.stream import connection
 from hsi.stream.broker import Broker
 from hsi.stream.settings import StreamSettings
 
+NO_DATABASE = "postgresql+asyncpg://nobody:secret@/none?host=/nowhere"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -43,14 +50,14 @@ def folders(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start_api(database_url: str, redis_url: str, folders: Path) -> StartApi:
-    """Start a replica; keyword arguments are settings."""
+def start_api(redis_url: str, folders: Path) -> StartApi:
+    """Start a replica; keyword arguments are settings. It has no database unless one is given."""
 
     @asynccontextmanager
     async def start(**given: object) -> AsyncIterator[str]:
         settings = Settings.model_validate(
             {
-                "database_url": database_url,
+                "database_url": NO_DATABASE,
                 "redis_url": redis_url,
                 "foscam_base_path": folders / "cameras",
                 "thumbnails_dir": folders / "thumbnails",
@@ -75,9 +82,52 @@ def start_api(database_url: str, redis_url: str, folders: Path) -> StartApi:
 
 
 @pytest.fixture
-async def api(start_api: StartApi) -> AsyncIterator[str]:
+async def api(start_api: StartApi, database_url: str) -> AsyncIterator[str]:
+    """A replica with a database."""
+    async with start_api(database_url=database_url) as url:
+        yield url
+
+
+@pytest.fixture
+async def bare_api(start_api: StartApi) -> AsyncIterator[str]:
+    """A replica without a database, for what needs none."""
     async with start_api() as url:
         yield url
+
+
+@pytest.fixture
+def client_of_thread(database_url: str, redis_url: str, folders: Path) -> Iterator[httpx.Client]:
+    """A client of a replica on a loop of its own, for tests that cannot be coroutines."""
+    given = Settings.model_validate(
+        {
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "foscam_base_path": folders / "cameras",
+            "thumbnails_dir": folders / "thumbnails",
+            "api_host": "127.0.0.1",
+            "api_port": 0,
+            "log_file_path": None,
+        }
+    )
+    urls: Queue[str] = Queue()
+    stops: Queue[Callable[[], object]] = Queue()
+
+    async def serve() -> None:
+        stop = Stop()
+        async with app.build(given, Board()) as running:
+            server = next(task for task in running if isinstance(task, HttpServer))
+            server.bind()
+            loop = asyncio.get_running_loop()
+            stops.put(lambda: loop.call_soon_threadsafe(stop.order))
+            urls.put(server.url)
+            await tasks.run(running, stop)
+
+    thread = Thread(target=asyncio.run, args=(serve(),), name="api")
+    thread.start()
+    with httpx.Client(base_url=urls.get(timeout=20), timeout=20) as client:
+        yield client
+    stops.get(timeout=20)()
+    thread.join(timeout=30)
 
 
 @pytest.fixture
@@ -96,6 +146,16 @@ async def broker(redis_url: str) -> AsyncIterator[Broker]:
 async def store(database_url: str) -> AsyncIterator[Store]:
     async with engine.open(StoreSettings(database_url=database_url)) as opened:
         yield opened
+
+
+@pytest.fixture
+def own_data() -> Iterator[DataDirectory]:
+    """A data directory for a Redis that a test stops and starts; short, because unix socket paths are."""
+    root = Path(tempfile.mkdtemp(prefix="hsi-api-"))
+    root.chmod(0o711)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, root, ignore_errors=True)
+        yield stack.enter_context(datadir.claim(root))
 
 
 Assessed = Callable[[int], RiskAssessed]
@@ -143,8 +203,7 @@ def add_events(store: Store) -> AddEvents:
 
 async def _event(store: Store, number: int) -> EventId:
     at = NOON + timedelta(minutes=number)
-    async with AsyncExitStack() as stack:
-        work = await stack.enter_async_context(store.work())
+    async with store.work() as work:
         frame = await work.frames.accept(
             records.NewFrame(
                 camera_id=CameraId("front_door"),

@@ -1,14 +1,45 @@
 """REST on a real database: what a list, one thing, a change and a refusal look like."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
 import httpx
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
-from hsi.events.ids import EventId
-from hsi.store.engine import Store
+from hsi.events.classes import ObjectClass
+from hsi.events.ids import CameraId, DetectionId, EventId, FrameId, MediaKey
+from hsi.events.messages import FrameCaptured, Health, PartHealth, StatusChanged
+from hsi.events.streams import Stream
+from hsi.stream.broker import Broker
+
+AddEvents = Callable[[int], Awaitable[list[EventId]]]
+StartApi = Callable[..., AbstractAsyncContextManager[str]]
+
+JPEG = b"\xff\xd8\xff\xe0" + b"a" * 100
+
+
+@asynccontextmanager
+async def statements() -> AsyncIterator[list[str]]:
+    """Every SQL statement sent while inside."""
+    sent: list[str] = []
+
+    def note(*args: Any) -> None:
+        sent.append(args[2])
+
+    sa.event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(Engine, "before_cursor_execute", note)
 
 
 async def test_events_come_newest_first_and_a_cursor_goes_on_where_the_page_ended(
-    http: httpx.AsyncClient, add_events: "AddEvents"
+    http: httpx.AsyncClient, add_events: AddEvents
 ) -> None:
     ids = await add_events(5)
     first = (await http.get("/api/events", params={"limit": 2})).json()
@@ -17,3 +48,274 @@ async def test_events_come_newest_first_and_a_cursor_goes_on_where_the_page_ende
     rest = (await http.get("/api/events", params={"limit": 3, "cursor": first["pagination"]["next_cursor"]})).json()
     assert [event["id"] for event in rest["items"]] == [ids[2], ids[1], ids[0]]
     assert rest["pagination"] == {"limit": 3, "has_more": False, "next_cursor": None, "total": None, "offset": None}
+
+
+async def test_an_event_has_the_seeds_fields(http: httpx.AsyncClient, add_events: AddEvents) -> None:
+    (event_id,) = await add_events(1)
+    event = (await http.get(f"/api/events/{event_id}")).json()
+    said = {name: event[name] for name in ("camera_id", "camera_name", "risk_score", "risk_level", "analysis_status")}
+    assert said == {
+        "camera_id": "front_door",
+        "camera_name": "Front door",
+        "risk_score": 70,
+        "risk_level": "high",
+        "analysis_status": "ok",
+    }
+    assert event["thumbnail_url"] == "/api/media/thumbnails/front_door/0-0.jpg"
+    assert event["detection_count"] == len(event["detection_ids"]) == 2
+    assert (event["object_types"], event["model"], event["stage_ms"]) == (["person"], "tiny", {"total": 1200.0})
+    assert (event["reviewed"], event["notes"], event["is_fast_path"], event["synthetic"]) == (False, None, False, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        pytest.param({"camera_id": "front_door"}, [2, 1, 0], id="this camera"),
+        pytest.param({"camera_id": "garage"}, [], id="another camera"),
+        pytest.param({"risk_level": "high"}, [2, 1, 0], id="this level"),
+        pytest.param({"risk_level": "low"}, [], id="another level"),
+        pytest.param({"start_date": "2026-03-01T12:01:00Z"}, [2, 1], id="from a time on"),
+        pytest.param({"end_date": "2026-03-01T12:01:00+00:00"}, [0], id="before a time"),
+        pytest.param({"start_date": "2026-03-01T14:02:00+02:00"}, [2], id="a time with an offset"),
+        pytest.param({"start_date": "2026-03-01", "end_date": "2026-03-01"}, [2, 1, 0], id="one whole day"),
+        pytest.param({"reviewed": "true"}, [], id="reviewed"),
+        pytest.param({"reviewed": "false", "is_fast_path": "false"}, [2, 1, 0], id="not reviewed"),
+        pytest.param({"object_type": "person"}, [2, 1, 0], id="this class"),
+        pytest.param({"object_type": "dog"}, [], id="another class"),
+    ],
+)
+async def test_filters_narrow_the_list(
+    http: httpx.AsyncClient, add_events: AddEvents, query: dict[str, str], numbers: list[int]
+) -> None:
+    ids = await add_events(3)
+    found = (await http.get("/api/events", params=query)).json()
+    assert [event["id"] for event in found["items"]] == [ids[number] for number in numbers]
+
+
+@pytest.mark.parametrize("path", ["/api/events?limit=100", "/api/detections?limit=100", "/api/cameras"])
+async def test_a_list_takes_one_statement_however_long_it_is(
+    http: httpx.AsyncClient, add_events: AddEvents, path: str
+) -> None:
+    await add_events(12)
+    await http.get(path)
+    async with statements() as sent:
+        found = (await http.get(path)).json()
+    assert found["items"]
+    assert len([each for each in sent if "SELECT" in each.upper()]) == 1
+
+
+async def test_the_detections_of_an_event_come_with_their_role(http: httpx.AsyncClient, add_events: AddEvents) -> None:
+    event_id = (await add_events(2))[1]
+    found = (await http.get(f"/api/events/{event_id}/detections")).json()["items"]
+    assert [each["role"] for each in found] == ["evidence", "evidence"]
+    assert (found[0]["bbox_x"], found[0]["bbox_y"], found[0]["image_width"]) == (10.0, 20.0, 640)
+    one = (await http.get(f"/api/detections/{found[0]['id']}")).json()
+    assert one == {name: value for name, value in found[0].items() if name != "role"}
+
+
+async def test_a_review_is_written_and_notes_can_be_cleared(http: httpx.AsyncClient, add_events: AddEvents) -> None:
+    (event_id,) = await add_events(1)
+    url = f"/api/events/{event_id}"
+    changed = (await http.patch(url, json={"reviewed": True, "notes": "the postman\x00"})).json()
+    assert (changed["reviewed"], changed["notes"]) == (True, "the postman\ufffd")
+    assert (await http.patch(url, json={"reviewed": False})).json()["notes"] == "the postman\ufffd"
+    assert (await http.patch(url, json={"notes": None})).json()["notes"] is None
+    assert (await http.get(url)).json()["reviewed"] is False
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"risk_score": 1}, id="not for people to change"),
+        pytest.param({"notes": "x" * 10_001}, id="too long"),
+        pytest.param({"reviewed": "perhaps"}, id="no boolean"),
+    ],
+)
+async def test_a_review_that_makes_no_sense_is_refused(
+    http: httpx.AsyncClient, add_events: AddEvents, body: dict[str, object]
+) -> None:
+    (event_id,) = await add_events(1)
+    assert (await http.patch(f"/api/events/{event_id}", json=body)).status_code == 422
+
+
+async def test_a_camera_lives_from_adding_to_removing_and_comes_back(http: httpx.AsyncClient) -> None:
+    added = await http.post("/api/cameras", json={"name": "Front door", "folder_path": "Front-Door"})
+    assert (added.status_code, added.headers["location"]) == (201, "/api/cameras/front_door")
+    assert added.json()["id"] == "front_door"
+    changed = await http.patch("/api/cameras/front_door", json={"name": "Porch", "status": "offline"})
+    assert (changed.json()["name"], changed.json()["folder_path"]) == ("Porch", "Front-Door")
+    listed = (await http.get("/api/cameras", params={"status": "offline"})).json()
+    assert ([each["id"] for each in listed["items"]], listed["pagination"]["total"]) == (["front_door"], 1)
+    assert (await http.delete("/api/cameras/front_door")).status_code == 204
+    assert (await http.get("/api/cameras/front_door")).status_code == 404
+    assert (await http.delete("/api/cameras/front_door")).status_code == 404
+    assert (await http.patch("/api/cameras/front_door", json={"name": "x"})).status_code == 404
+    again = await http.post("/api/cameras", json={"name": "Porch", "folder_path": "Front-Door"})
+    assert again.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param({"name": "Garage", "folder_path": "garage"}, 409, id="same folder"),
+        pytest.param({"name": "GARAGE", "folder_path": "shed"}, 409, id="same name"),
+        pytest.param({"name": "Other", "folder_path": "gar-age"}, 201, id="another folder"),
+        pytest.param({"name": "Other", "folder_path": "GARAGE"}, 409, id="same id"),
+        pytest.param({"name": "A", "folder_path": "../etc"}, 422, id="up"),
+        pytest.param({"name": "A", "folder_path": "/etc"}, 422, id="outside"),
+        pytest.param({"name": "A", "folder_path": "a/b"}, 422, id="two levels"),
+        pytest.param({"name": "A", "folder_path": "a<b"}, 422, id="forbidden sign"),
+        pytest.param({"name": "A", "folder_path": ".hidden"}, 422, id="hidden"),
+        pytest.param({"name": "A", "folder_path": "..."}, 422, id="only dots"),
+        pytest.param({"name": "A", "folder_path": "x" * 501}, 422, id="too long"),
+        pytest.param({"name": " ", "folder_path": "a"}, 422, id="empty name"),
+        pytest.param({"name": "a\nb", "folder_path": "a"}, 422, id="line break in a name"),
+        pytest.param({"name": "A", "folder_path": "a", "id": "b"}, 422, id="unknown field"),
+        pytest.param({"name": "A"}, 422, id="no folder"),
+    ],
+)
+async def test_adding_a_camera_is_checked(http: httpx.AsyncClient, body: dict[str, str], status: int) -> None:
+    await http.post("/api/cameras", json={"name": "Garage", "folder_path": "garage"})
+    answer = await http.post("/api/cameras", json=body)
+    assert answer.status_code == status, answer.text
+
+
+async def test_a_folder_may_be_named_by_its_full_path(http: httpx.AsyncClient, folders: Path) -> None:
+    answer = await http.post("/api/cameras", json={"name": "A", "folder_path": str(folders / "cameras" / "yard")})
+    assert (answer.status_code, answer.json()["folder_path"]) == (201, "yard")
+
+
+async def test_pictures_come_with_type_and_validator_and_are_not_sent_twice(
+    http: httpx.AsyncClient, add_events: AddEvents, folders: Path
+) -> None:
+    (event_id,) = await add_events(1)
+    for root, name in (("cameras", "0.jpg"), ("thumbnails", "0-0.jpg")):
+        (folders / root / "front_door").mkdir()
+        (folders / root / "front_door" / name).write_bytes(JPEG)
+    first, second = (await http.get(f"/api/events/{event_id}/detections")).json()["items"]
+    for url in (first["image_url"], first["thumbnail_url"], f"/api/detections/{first['id']}/thumbnail"):
+        answer = await http.get(url)
+        assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, JPEG, "image/jpeg")
+        assert answer.headers["cache-control"].startswith("private, max-age=")
+        again = await http.get(url, headers={"If-None-Match": answer.headers["etag"]})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", answer.headers["etag"])
+    assert (await http.get(second["thumbnail_url"])).status_code == 404
+
+
+async def test_the_type_is_what_the_bytes_say_and_a_page_in_a_pictures_clothes_is_not_served(
+    http: httpx.AsyncClient, folders: Path
+) -> None:
+    (folders / "thumbnails" / "a.jpg").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 50)
+    (folders / "thumbnails" / "b.jpg").write_bytes(b"<html><script>alert(1)</script></html>")
+    assert (await http.get("/api/media/thumbnails/a.jpg")).headers["content-type"] == "image/png"
+    assert (await http.get("/api/media/thumbnails/b.jpg")).status_code == 404
+
+
+async def test_health_names_each_service_and_is_degraded_until_somebody_reports(
+    http: httpx.AsyncClient, broker: Broker
+) -> None:
+    answer = await http.get("/api/system/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["services"]["ai"]["status"] == "unknown"
+    await broker.append(_report(Health.HEALTHY))
+    healthy = (await http.get("/api/system/health")).json()
+    assert (healthy["status"], healthy["recent_events"]) == ("healthy", 0)
+    await broker.append(_report(Health.UNHEALTHY))
+    ill = (await http.get("/api/system/health")).json()
+    assert (ill["status"], ill["services"]["ai"]["status"]) == ("degraded", "degraded")
+    assert ill["services"]["ai"]["details"] == {"detector": "unhealthy: no answer"}
+
+
+def _report(detector: Health) -> StatusChanged:
+    return StatusChanged(
+        observed_at=datetime.now(UTC),
+        health=detector,
+        parts={
+            "detector": PartHealth(status=detector, message="" if detector is Health.HEALTHY else "no answer"),
+            "redis": PartHealth(status=Health.HEALTHY),
+        },
+        queues={},
+        cameras_total=0,
+        cameras_active=0,
+    )
+
+
+async def test_without_redis_reads_go_on_and_the_api_is_ready_but_degraded(
+    start_api: StartApi, add_events: AddEvents, database_url: str
+) -> None:
+    await add_events(1)
+    nowhere = "unix:///nowhere/redis.sock?db=0"
+    async with start_api(database_url=database_url, redis_url=nowhere) as url, httpx.AsyncClient(base_url=url) as http:
+        ready = await http.get("/ready")
+        assert (ready.status_code, ready.json()["ready"], ready.json()["status"]) == (200, True, "degraded")
+        assert (await http.get("/api/system/health")).status_code == 200
+        assert len((await http.get("/api/events")).json()["items"]) == 1
+        refused = await http.get("/api/dlq/stats")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "CACHE_UNAVAILABLE")
+        assert refused.headers["retry-after"] == "5"
+
+
+async def test_without_a_database_the_api_is_alive_but_not_ready(bare_api: str) -> None:
+    async with httpx.AsyncClient(base_url=bare_api, timeout=20) as http:
+        assert (await http.get("/health")).json() == {"status": "alive"}
+        ready = await http.get("/ready")
+        assert (ready.status_code, ready.json()["status"]) == (503, "not_ready")
+        health = await http.get("/api/system/health")
+        assert (health.status_code, health.json()["status"]) == (503, "unhealthy")
+        events = await http.get("/api/events")
+        assert (events.status_code, events.json()["error"]["code"]) == (503, "DATABASE_UNAVAILABLE")
+        assert "secret" not in ready.text + health.text + events.text
+
+
+async def test_a_dead_letter_is_shown_with_its_reason_and_goes_back(http: httpx.AsyncClient, broker: Broker) -> None:
+    await broker.ensure_group(Stream.DETECTION_QUEUE, "detect")
+    for number in (1, 2, 3):
+        await broker.publish(_frame(number))
+    for delivery in await broker.read(Stream.DETECTION_QUEUE, "detect", "c", count=3, block=_NO_WAIT):
+        await broker.bury(delivery, "the detector refused it")
+    counts = (await http.get("/api/dlq/stats")).json()
+    assert (counts["detection_queue_count"], counts["analysis_queue_count"], counts["total_count"]) == (3, 0, 3)
+    listed = (await http.get("/api/dlq/jobs/dlq:detection_queue", params={"start": 1, "limit": 1})).json()
+    assert (listed["count"], listed["jobs"][0]["reason"]) == (1, "the detector refused it")
+    one = (await http.post("/api/dlq/requeue/dlq:detection_queue")).json()
+    assert (one["success"], one["job"]["type"]) == (True, "FrameCaptured")
+    rest = (await http.post("/api/dlq/requeue-all/dlq:detection_queue")).json()
+    assert (rest["success"], rest["count"]) == (True, 2)
+    none = await http.post("/api/dlq/requeue/dlq:detection_queue")
+    assert (none.status_code, none.json()["success"]) == (200, False)
+    assert (await broker.depth(Stream.DETECTION_QUEUE)).waiting == 3
+    assert (await http.get("/api/dlq/jobs/dlq:event_log")).status_code == 422
+
+
+def _frame(number: int) -> FrameCaptured:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    return FrameCaptured(
+        frame_id=FrameId(number),
+        camera_id=CameraId("front_door"),
+        media_key=MediaKey(f"front_door/{number}.jpg"),
+        sha256=f"{number:064x}",
+        captured_at=at,
+        completed_at=at,
+    )
+
+
+_NO_WAIT = datetime(2026, 1, 1, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def test_detections_can_be_narrowed(http: httpx.AsyncClient, add_events: AddEvents) -> None:
+    await add_events(2)
+    found = (await http.get("/api/detections", params={"min_confidence": 0.95})).json()
+    assert found["items"] == []
+    found = (await http.get("/api/detections", params={"object_type": ObjectClass.PERSON.value, "limit": 3})).json()
+    assert (len(found["items"]), found["pagination"]["has_more"]) == (3, True)
+    assert (await http.get(f"/api/detections/{DetectionId(2**62)}")).status_code == 404
+
+
+async def test_the_banner_names_the_documentation_and_metrics_are_prometheus_text(http: httpx.AsyncClient) -> None:
+    banner = await http.get("/")
+    assert (banner.status_code, "/docs" in banner.text) == (200, True)
+    exposed = await http.get("/api/metrics")
+    assert exposed.headers["content-type"].startswith("text/plain")
+    assert "hsi_http_request_seconds" in exposed.text
+    assert (await http.get("/docs")).status_code == 200

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +25,11 @@ from hsi.events.messages import (
     StatusChanged,
 )
 from hsi.runtime import metrics
+from hsi.site import redis
+from hsi.site.datadir import DataDirectory
+from hsi.stream import connection
 from hsi.stream.broker import Broker
+from hsi.stream.settings import StreamSettings
 
 StartApi = Callable[..., AbstractAsyncContextManager[str]]
 Assessed = Callable[[int], RiskAssessed]
@@ -63,9 +67,9 @@ def status(pending: int) -> StatusChanged:
 
 
 async def test_a_client_is_greeted_and_hears_an_event_in_the_seeds_words(
-    api: str, broker: Broker, assessed: Assessed
+    bare_api: str, broker: Broker, assessed: Assessed
 ) -> None:
-    async with connect(at(api)) as client:
+    async with connect(at(bare_api)) as client:
         greeting = json.loads(await client.recv())
         assert greeting["type"] == "connected"
         assert greeting["data"].keys() == {"connection_id", "server_time", "last_seq"}
@@ -79,8 +83,10 @@ async def test_a_client_is_greeted_and_hears_an_event_in_the_seeds_words(
     assert data["started_at"] == "2026-03-01T12:00:00Z"
 
 
-async def test_a_grouped_detection_is_shown_with_its_box_as_shares_of_the_picture(api: str, broker: Broker) -> None:
-    async with connect(at(api)) as client:
+async def test_a_grouped_detection_is_shown_with_its_box_as_shares_of_the_picture(
+    bare_api: str, broker: Broker
+) -> None:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         await broker.append(
             DetectionGrouped(
@@ -103,10 +109,10 @@ async def test_a_grouped_detection_is_shown_with_its_box_as_shares_of_the_pictur
     assert (data["detection_id"], data["label"], data["batch_id"]) == (5, "person", "batch-1")
 
 
-async def test_the_newest_system_status_comes_right_after_the_greeting(api: str, broker: Broker) -> None:
+async def test_the_newest_system_status_comes_right_after_the_greeting(bare_api: str, broker: Broker) -> None:
     await broker.append(status(4))
     newest = await broker.append(status(5))
-    async with connect(at(api, "/ws/system")) as client:
+    async with connect(at(bare_api, "/ws/system")) as client:
         await heard(client, "connected")
         first = json.loads(await client.recv())
         assert (first["type"], first["seq"]) == ("system_status", newest)
@@ -152,10 +158,10 @@ async def test_resync_over_two_replicas_has_no_gap_and_no_double_while_messages_
 
 
 async def test_replayed_messages_come_marked_and_counted_before_live_ones(
-    api: str, broker: Broker, assessed: Assessed
+    bare_api: str, broker: Broker, assessed: Assessed
 ) -> None:
     sent = [await broker.append(assessed(number)) for number in range(1, 1201)]
-    async with connect(at(api)) as client:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         await say(client, "resync", channel="security_events", last_sequence=sent[99])
         ack = (await heard(client, "resync_ack"))["data"]
@@ -168,9 +174,11 @@ async def test_replayed_messages_come_marked_and_counted_before_live_ones(
     assert (after["seq"], after.get("replay")) == (live, None)
 
 
-async def test_a_client_behind_the_trimmed_log_is_told_to_reload(api: str, broker: Broker, assessed: Assessed) -> None:
+async def test_a_client_behind_the_trimmed_log_is_told_to_reload(
+    bare_api: str, broker: Broker, assessed: Assessed
+) -> None:
     first = await broker.append(assessed(1))
-    async with connect(at(api)) as client:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         await say(client, "resync", last_sequence=first - 10)
         ack = (await heard(client, "resync_ack"))["data"]
@@ -178,19 +186,19 @@ async def test_a_client_behind_the_trimmed_log_is_told_to_reload(api: str, broke
         assert (await heard(client, "event"))["seq"] == first
 
 
-async def test_a_client_ahead_of_the_log_is_told_to_reload(api: str, broker: Broker, assessed: Assessed) -> None:
+async def test_a_client_ahead_of_the_log_is_told_to_reload(bare_api: str, broker: Broker, assessed: Assessed) -> None:
     first = await broker.append(assessed(1))
-    async with connect(at(api)) as client:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         await say(client, "resync", last_sequence=first + 1000)
         ack = (await heard(client, "resync_ack"))["data"]
     assert (ack["reset"], ack["from"], ack["to"]) == (True, first, first)
 
 
-async def test_asking_twice_for_a_replay_brings_it_once(api: str, broker: Broker, assessed: Assessed) -> None:
+async def test_asking_twice_for_a_replay_brings_it_once(bare_api: str, broker: Broker, assessed: Assessed) -> None:
     first = await broker.append(assessed(1))
     await broker.append(assessed(2))
-    async with connect(at(api)) as client:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         counts = []
         for _ in range(2):
@@ -199,8 +207,8 @@ async def test_asking_twice_for_a_replay_brings_it_once(api: str, broker: Broker
     assert counts == [1, 0]
 
 
-async def test_subscriptions_choose_what_comes(api: str, broker: Broker, assessed: Assessed) -> None:
-    async with connect(at(api)) as client:
+async def test_subscriptions_choose_what_comes(bare_api: str, broker: Broker, assessed: Assessed) -> None:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         await say(client, "unsubscribe", events=["event.*"])
         assert json.loads(await client.recv()) == {"action": "unsubscribed", "events": ["event.*"]}
@@ -221,15 +229,17 @@ async def test_subscriptions_choose_what_comes(api: str, broker: Broker, assesse
         pytest.param('{"type":"dance"}', "unknown_message_type", id="unknown type"),
         pytest.param('{"type":"resync","data":{"last_sequence":-1}}', "validation_error", id="negative sequence"),
         pytest.param('{"type":"resync","data":{"last_sequence":1e400}}', "validation_error", id="endless sequence"),
-        pytest.param('{"type":"resync","data":{"channel":"system","last_sequence":1}}', "validation_error", id="foreign"),
+        pytest.param(
+            '{"type":"resync","data":{"channel":"system","last_sequence":1}}', "validation_error", id="foreign"
+        ),
         pytest.param('{"type":"subscribe","data":{"events":["../x"]}}', "validation_error", id="no pattern"),
         pytest.param('{"type":"subscribe","data":{"events":[]}}', "validation_error", id="no patterns"),
     ],
 )
 async def test_a_message_that_cannot_be_obeyed_is_answered_and_the_connection_stays(
-    api: str, text: str, code: str
+    bare_api: str, text: str, code: str
 ) -> None:
-    async with connect(at(api)) as client:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         await client.send(text)
         error = await heard(client, "error")
@@ -252,15 +262,14 @@ async def test_a_message_above_the_limit_closes_with_1009_and_a_binary_one_with_
 async def test_the_server_pings_with_the_newest_number_and_closes_an_idle_client_with_1000(
     start_api: StartApi, broker: Broker, assessed: Assessed
 ) -> None:
-    async with start_api(websocket_ping_interval=1, websocket_idle_timeout=2) as url:
-        async with connect(at(url)) as client:
-            await heard(client, "connected")
-            seq = await broker.append(assessed(1))
-            await heard(client, "event")
-            assert await heard(client, "ping") == {"type": "ping", "lastSeq": seq}
-            with pytest.raises(ConnectionClosed):
-                await heard(client, "nothing")
-            assert client.close_code == 1000
+    async with start_api(websocket_ping_interval=1, websocket_idle_timeout=2) as url, connect(at(url)) as client:
+        await heard(client, "connected")
+        seq = await broker.append(assessed(1))
+        await heard(client, "event")
+        assert await heard(client, "ping") == {"type": "ping", "lastSeq": seq}
+        with pytest.raises(ConnectionClosed):
+            await heard(client, "nothing")
+        assert client.close_code == 1000
 
 
 async def test_stopping_the_server_closes_clients_with_1001(start_api: StartApi) -> None:
@@ -285,36 +294,40 @@ async def test_stopping_the_server_closes_clients_with_1001(start_api: StartApi)
         pytest.param("http://127.0.0.1:1", False, id="another port of this machine"),
     ],
 )
-async def test_only_our_own_and_configured_pages_may_connect(api: str, origin: str | None, *, welcome: bool) -> None:
-    headers = {} if origin is None else {"Origin": api if origin == "same" else origin}
+async def test_only_our_own_and_configured_pages_may_connect(
+    bare_api: str, origin: str | None, *, welcome: bool
+) -> None:
+    headers = {} if origin is None else {"Origin": bare_api if origin == "same" else origin}
     if welcome:
-        async with connect(at(api), additional_headers=headers) as client:
+        async with connect(at(bare_api), additional_headers=headers) as client:
             await heard(client, "connected")
         return
     with pytest.raises(InvalidStatus) as refused:
-        await connect(at(api), additional_headers=headers)
+        await connect(at(bare_api), additional_headers=headers)
     assert refused.value.response.status_code == 403
 
 
-async def test_an_unknown_socket_path_is_refused(api: str) -> None:
+async def test_an_unknown_socket_path_is_refused(bare_api: str) -> None:
     with pytest.raises(InvalidStatus):
-        await connect(at(api, "/ws/everything"))
+        await connect(at(bare_api, "/ws/everything"))
 
 
 async def test_of_500_clients_one_never_reads_and_is_cut_while_all_others_get_every_message(
-    api: str, broker: Broker, assessed: Assessed, eventually: Eventually
+    bare_api: str, broker: Broker, assessed: Assessed, eventually: Eventually
 ) -> None:
     """Updates are large and only the deaf client wants them; everybody wants new events."""
     cut_before = metrics.value("hsi_websocket_slow_readers_total", channel="events")
     large = assessed(0).model_copy(update={"revision": 2, "reasoning": "x" * 100_000})
     async with AsyncExitStack() as stack:
         clients = [
-            await stack.enter_async_context(connect(at(api), compression=None, max_queue=None, ping_interval=None))
+            await stack.enter_async_context(connect(at(bare_api), compression=None, max_queue=None, ping_interval=None))
             for _ in range(499)
         ]
         for client in clients:
+            await heard(client, "connected")
             await say(client, "unsubscribe", events=["event.updated"])
-        deaf = _never_reads(api)
+            assert json.loads(await client.recv())["action"] == "unsubscribed"
+        deaf = _never_reads(bare_api)
         stack.callback(deaf.close)
         sent: list[int] = []
 
@@ -350,14 +363,59 @@ def _never_reads(url: str) -> socket.socket:
     return client
 
 
-async def test_a_dropped_socket_resumes_where_it_was(api: str, broker: Broker, assessed: Assessed) -> None:
-    async with connect(at(api)) as client:
+async def test_a_dropped_socket_resumes_where_it_was(bare_api: str, broker: Broker, assessed: Assessed) -> None:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         seen = await broker.append(assessed(1))
         assert (await heard(client, "event"))["seq"] == seen
         client.transport.abort()
     missed = [await broker.append(assessed(number)) for number in (2, 3)]
-    async with connect(at(api)) as client:
+    async with connect(at(bare_api)) as client:
         await heard(client, "connected")
         await say(client, "resync", last_sequence=seen)
         assert [(await heard(client, "event"))["seq"] for _ in missed] == missed
+
+
+async def test_a_redis_that_restarts_costs_no_message(
+    start_api: StartApi, assessed: Assessed, own_data: DataDirectory
+) -> None:
+    async with AsyncExitStack() as stack:
+        async with redis.running(own_data) as redis_url:
+            url = await stack.enter_async_context(start_api(redis_url=redis_url))
+            async with connection.open(StreamSettings(redis_url=redis_url)) as queue:
+                client = await stack.enter_async_context(connect(at(url)))
+                await heard(client, "connected")
+                before = await queue.broker.append(assessed(1))
+                assert (await heard(client, "event"))["seq"] == before
+        await say(client, "resync", last_sequence=before)
+        assert (await heard(client, "error"))["data"]["code"] == "replay_unavailable"
+        async with (
+            redis.running(own_data) as redis_url,
+            connection.open(StreamSettings(redis_url=redis_url)) as queue,
+        ):
+            after = await queue.broker.append(assessed(2))
+            assert (await heard(client, "event"))["seq"] == after == before + 1
+            await stack.aclose()
+
+
+async def test_a_server_that_starts_without_redis_serves_and_relays_once_redis_is_there(
+    start_api: StartApi, assessed: Assessed, own_data: DataDirectory
+) -> None:
+    async with redis.running(own_data) as redis_url:
+        pass
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(start_api(redis_url=redis_url))
+        client = await stack.enter_async_context(connect(at(url)))
+        assert (await heard(client, "connected"))["data"]["last_seq"] is None
+        async with (
+            redis.running(own_data),
+            connection.open(StreamSettings(redis_url=redis_url)) as queue,
+        ):
+            sent = 0
+            while not client.protocol.close_rcvd:
+                sent = await queue.broker.append(assessed(1))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.2):
+                        assert (await heard(client, "event"))["seq"] <= sent
+                        break
+            await stack.aclose()
