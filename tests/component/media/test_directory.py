@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -232,3 +233,34 @@ def test_a_folder_with_many_files_is_listed_completely(root: Path, store: Direct
     for number in range(2000):
         (root / f"{number}.jpg").touch()
     assert len(set(store.keys())) == 2000
+
+
+def test_a_link_swapped_in_during_a_read_is_never_followed(
+    root: Path, tmp_path: Path, store: DirectoryMediaStore
+) -> None:
+    for place, data in ((root / "door", b"real"), (tmp_path / "outside", b"secret")):
+        place.mkdir()
+        (place / "1.jpg").write_bytes(data)
+    (root / "link").symlink_to(tmp_path / "outside")
+    done = threading.Event()
+
+    def swap() -> None:
+        while not done.is_set():
+            (root / "door").rename(root / "aside")
+            (root / "link").rename(root / "door")
+            (root / "door").rename(root / "link")
+            (root / "aside").rename(root / "door")
+
+    thief = threading.Thread(target=swap)
+    thief.start()
+    outcomes = set()
+    for _ in range(3000):
+        try:
+            outcomes.add(store.read(_key("door/1.jpg"), max_bytes=MUCH))
+        except MediaError as error:
+            outcomes.add(type(error).__name__.encode())
+    done.set()
+    thief.join()
+    assert b"real" in outcomes
+    assert b"MediaForbidden" in outcomes
+    assert outcomes <= {b"real", b"MediaForbidden", b"MediaMissing"}
