@@ -163,7 +163,7 @@ async def test_a_server_killed_in_the_middle_gives_fallbacks_that_are_judged_whe
     store: Store, hall: Connection, llama: Server, seed: Seed, eventually: Eventually
 ) -> None:
     now = datetime.now(UTC)
-    batches = [await seed(camera=f"camera_{n}", at=now - timedelta(minutes=n), frames=1) for n in range(12)]
+    batches = [await seed(camera=f"camera_{n}", at=now - timedelta(minutes=n), frames=1) for n in range(40)]
     async with room_with(store, hall, llama.url) as room:
         await room.worker.handle(batches[0])
         killed = asyncio.gather(*(room.worker.handle(batch) for batch in batches[1:]))
@@ -175,7 +175,7 @@ async def test_a_server_killed_in_the_middle_gives_fallbacks_that_are_judged_whe
         llama.kill()
         await killed
         first = await events(store)
-        assert len(first) == 12
+        assert len(first) == 40
         waiting = [event.id for event in first if event.analysis_status is AnalysisStatus.FALLBACK]
         assert waiting  # the ones that were in the server, and those after it
         assert await room.reanalyse.ask_for_one() is False  # the model is away: nothing is asked
