@@ -68,13 +68,13 @@ def cast(rng: np.random.Generator, label: ObjectClass, yard: Yard, seconds: floa
     phase = float(rng.uniform(0, 6.28))
     match label:
         case ObjectClass.CAR:
-            way = _through(rng, yard.ground, enters, (11.3, 13.4), seconds, 5.0, half_m=2.3)
+            way = _through(rng, yard, enters, (11.3, 13.4), seconds, 5.0, half_m=2.3)
             return Actor(label, _car(rng), way)
         case ObjectClass.DOG:
-            way = _through(rng, yard.ground, enters, (5.7, 9.3), seconds, 2.0, half_m=0.6)
+            way = _through(rng, yard, enters, (5.7, 9.3), seconds, 2.0, half_m=0.6)
             return Actor(label, _dog(rng), way, started_phase=phase)
         case ObjectClass.BICYCLE:
-            way = _through(rng, yard.ground, enters, (6.4, 13.4), seconds, float(rng.uniform(1.4, 2.6)), half_m=0.9)
+            way = _through(rng, yard, enters, (6.4, 13.4), seconds, float(rng.uniform(1.4, 2.6)), half_m=0.9)
             return Actor(label, _bicycle(rng), way, _person(rng), phase)
         case _:
             way = _on_foot(rng, yard, enters, seconds)
@@ -82,12 +82,14 @@ def cast(rng: np.random.Generator, label: ObjectClass, yard: Yard, seconds: floa
 
 
 def _through(
-    rng: np.random.Generator, ground: Ground, enters: int, depths_m: tuple[float, float], seconds: float, speed: float,
+    rng: np.random.Generator, yard: Yard, enters: int, depths_m: tuple[float, float], seconds: float, speed: float,
     *, half_m: float,
 ) -> tuple[Waypoint, ...]:  # fmt: skip
+    """In at one edge, a stop in the open beside the house, out at the other edge."""
+    ground = yard.ground
     depth = float(rng.uniform(*depths_m))
     drift = depth if half_m > 2 else min(depths_m[1], max(depths_m[0], depth + float(rng.uniform(-0.8, 0.8))))
-    pause = Spot(float(rng.uniform(-0.5, 0.5)) * ground.edge_m(depth), (depth + drift) / 2)
+    pause = Spot(-yard.house_side * float(rng.uniform(-0.2, 0.65)) * ground.edge_m(depth), (depth + drift) / 2)
     start = Spot(enters * (ground.edge_m(depth) + half_m), depth)
     return crossing(start, pause, Spot(-enters * (ground.edge_m(drift) + half_m), drift), seconds, speed)
 
@@ -98,8 +100,8 @@ def _on_foot(rng: np.random.Generator, yard: Yard, enters: int, seconds: float) 
         depth = float(rng.uniform(5.9, 7.6))
         outside = Spot(-yard.house_side * (yard.ground.edge_m(depth) + 0.4), depth)
         return crossing(outside, Spot(yard.door.x_m, yard.door.depth_m - 0.25), outside, seconds, speed)
-    depths = (5.8, 10.3) if rng.random() < 0.85 else (14.3, 15.4)
-    return _through(rng, yard.ground, enters, depths, seconds, speed, half_m=0.4)
+    depths = (5.8, 10.3) if rng.random() < 0.93 else (14.3, 15.4)
+    return _through(rng, yard, enters, depths, seconds, speed, half_m=0.4)
 
 
 def _pick(rng: np.random.Generator, colours: tuple[Colour, ...]) -> Colour:

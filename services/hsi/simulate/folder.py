@@ -16,14 +16,18 @@ STILL_NAME = re.compile(r"MDAlarm_\d{8}-\d{6}-\d{3}\.jpg")
 CAMERA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}")
 
 
-class CameraNameRefused(ValueError):
+class FolderRefused(RuntimeError):
+    """A camera folder that the simulator will not play into; the text says why and what to do."""
+
+
+class CameraNameRefused(FolderRefused):
     """A camera's name that cannot be a folder's name."""
 
     def __init__(self, camera: str) -> None:
         super().__init__(f"camera name {camera!r} refused: use 1 to 64 letters, digits, spaces, '_' or '-'")
 
 
-class FolderNotOurs(RuntimeError):
+class FolderNotOurs(FolderRefused):
     """A camera folder that already holds something and does not carry the synthetic marker."""
 
     def __init__(self, folder: Path) -> None:
