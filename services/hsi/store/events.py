@@ -102,7 +102,9 @@ class EventsRead:
     async def fallbacks(self, newer_than: datetime, limit: int) -> list[Event]:
         """Events that no model has analysed, created after `newer_than`, newest first."""
         query = _EVENT.where(EVENTS.c.analysis_status == tables.word(AnalysisStatus.FALLBACK))
-        return await self._select(query.where(EVENTS.c.created_at > newer_than).order_by(EVENTS.c.id.desc()).limit(limit))
+        return await self._select(
+            query.where(EVENTS.c.created_at > newer_than).order_by(EVENTS.c.id.desc()).limit(limit)
+        )
 
     async def page(self, narrowed: EventFilter, cursor: str | None, limit: int) -> Page[Event]:
         """Newest start first; raises CursorInvalid."""
