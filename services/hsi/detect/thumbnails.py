@@ -49,8 +49,8 @@ def render(picture: bytes, size_px: tuple[int, int], objects: Sequence[Kept], li
 
     Raises pictures.PictureRefused when the picture cannot be decoded.
     """
-    small = pictures.reduced(picture, limits, width_px=WIDTH_PX, height_px=HEIGHT_PX)
     width, height = fitted(*size_px)
+    small = pictures.reduced(picture, limits, width_px=width, height_px=height)
     left, top = (WIDTH_PX - width) // 2, (HEIGHT_PX - height) // 2
     canvas = Image.new("RGB", (WIDTH_PX, HEIGHT_PX))
     canvas.paste(small.resize((width, height), Image.Resampling.BILINEAR), (left, top))

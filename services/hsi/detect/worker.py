@@ -157,7 +157,7 @@ class Worker:
             await self._patience.outlast(lambda: self._broker.publish(urgent))
         ready = outcomes.ready(frame, seen)
         await self._patience.outlast(lambda: self._broker.publish(ready))
-        _log.info("objects detected", objects=len(seen.objects), urgent=seen.is_urgent)
+        _log.debug("objects detected", objects=len(seen.objects), urgent=seen.is_urgent)
 
 
 class Reader:

@@ -73,6 +73,7 @@ class Intake:
         self._scan: asyncio.Task[None] | None = None
         self._scan_wanted: str | None = "start"
         self._scanned_at = time.monotonic()
+        self._looked_at = 0.0
 
     async def run(self, stop: Stop, *, burst: bool = False) -> None:
         """See `runtime.tasks.Task`; in a burst one scan is made and everything it finds is judged."""
@@ -137,10 +138,10 @@ class Intake:
             _log.warning("video clips are not read yet; pictures are", folder=files.shown(folder))
 
     async def _look_at_settling(self) -> None:
-        if not self._settling:
+        if not self._settling or time.monotonic() - self._looked_at < self._pace.rules.check_seconds:
             return
         readings = await asyncio.to_thread(_readings, self._root, list(self._settling))
-        now = time.monotonic()
+        now = self._looked_at = time.monotonic()
         for relative, reading in readings.items():
             state = self._settling.pop(relative, None)
             if state is None or reading is None:

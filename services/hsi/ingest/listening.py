@@ -5,6 +5,7 @@ once, noted on the board, and answered by polling or by starting the watch again
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from hsi.runtime.health import Board
 _log = logs.logger(__name__)
 
 CONDITION = "camera folders"
+CHECK_ROOT_SECONDS = 2.0
 
 
 class Listening:
@@ -30,6 +32,9 @@ class Listening:
         self._board = board
         self._mailbox: Mailbox | None = None
         self._watch: Watch | None = None
+        self._identity: tuple[int, int] | None = None
+        self._checked_at = 0.0
+        self._wanted = False
 
     @asynccontextmanager
     async def started(self, *, burst: bool) -> AsyncIterator[None]:
@@ -47,7 +52,7 @@ class Listening:
         reports, lost = self._box.collect()
         if self._box.unwatched and not self._polling:
             await self._turn_to_polling("the kernel refuses to watch more folders")
-        elif self._watch is not None and not self._watch.alive:
+        elif self._watch is not None and not await self._still_the_same(self._watch):
             await self._close()
             lost.add("watch_ended")
             await self._start()
@@ -69,8 +74,6 @@ class Listening:
             raise RuntimeError("listening has not started")
         return self._mailbox
 
-    _wanted = False
-
     async def _start(self) -> bool:
         self._wanted = True
         try:
@@ -84,7 +87,18 @@ class Listening:
             self._board.note(CONDITION, "ready")
         return self._watch is not None
 
+    async def _still_the_same(self, watch: Watch) -> bool:
+        """Whether the watch lives and the root is still the folder it watches: not unmounted, not replaced."""
+        if not watch.alive:
+            return False
+        now = time.monotonic()
+        if now - self._checked_at < CHECK_ROOT_SECONDS:
+            return True
+        self._checked_at = now
+        return await asyncio.to_thread(_identity, self._root) == self._identity
+
     def _open(self) -> Watch:
+        self._identity = _identity(self._root)
         if self._polling:
             return watcher.watch_by_polling(self._root, self._box, self._interval_seconds)
         return watcher.watch_natively(self._root, self._box)
@@ -111,3 +125,12 @@ class Listening:
         watch, self._watch = self._watch, None
         if watch is not None:
             await asyncio.to_thread(watch.close)
+
+
+def _identity(root: Path) -> tuple[int, int] | None:
+    """Device and inode of a folder, None when it is not there; blocks."""
+    try:
+        status = root.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
