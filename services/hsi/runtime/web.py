@@ -4,7 +4,6 @@ The socket is opened before anything starts, so a taken port is one clear senten
 `serve`. On the order to stop the server accepts nothing new, lets running requests finish for `grace`, then ends.
 """
 
-import asyncio
 import contextlib
 import errno
 import socket
@@ -144,7 +143,7 @@ class _Server(uvicorn.Server):
             listener.close()
         for connection in list(self.server_state.connections):
             transport = getattr(connection, "transport", None)
-            if isinstance(transport, asyncio.Transport):
+            if transport is not None:  # uvloop's transports are no asyncio.Transport
                 transport.abort()
         for task in self.server_state.tasks:
             task.cancel()
