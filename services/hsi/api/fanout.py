@@ -157,15 +157,16 @@ class Channel:
         if self.position is None or self.position < seq:
             arrival: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append((seq, arrival))
-            await arrival
+            try:
+                await arrival
+            finally:
+                self._waiting = [each for each in self._waiting if each[1] is not arrival]
 
     def _move_to(self, position: int) -> None:
         self.position = position
-        if self._waiting:
-            for seq, arrival in self._waiting:
-                if seq <= position and not arrival.done():
-                    arrival.set_result(None)
-            self._waiting = [(seq, arrival) for seq, arrival in self._waiting if not arrival.done()]
+        for seq, arrival in self._waiting:
+            if seq <= position and not arrival.done():
+                arrival.set_result(None)
 
     def _dismiss(self, slow: list[Listener]) -> None:
         for listener in slow:

@@ -123,6 +123,14 @@ async def test_a_body_that_cannot_be_read_is_refused(http: httpx.AsyncClient, bo
     assert "error" in answer.json()
 
 
+async def test_a_body_that_a_foreign_page_could_send_without_asking_is_not_taken_for_json(
+    http: httpx.AsyncClient,
+) -> None:
+    body = json.dumps({"name": "A", "folder_path": "a"})
+    answer = await http.post("/api/cameras", content=body, headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 422
+
+
 async def test_a_disk_that_went_away_is_told_without_its_path(bare_api: str, folders: Path) -> None:
     (folders / "thumbnails").rmdir()
     status, _, body = await raw(bare_api, get(b"/api/media/thumbnails/a.jpg"))

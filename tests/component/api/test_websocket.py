@@ -6,12 +6,15 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from hsi.api import app
+from hsi.api.settings import ApiSettings
 from hsi.events.classes import ObjectClass
 from hsi.events.ids import BatchId, CameraId, DetectionId, MediaKey
 from hsi.events.messages import (
@@ -24,11 +27,20 @@ from hsi.events.messages import (
     RiskAssessed,
     StatusChanged,
 )
-from hsi.runtime import metrics
+from hsi.events.streams import Stream
+from hsi.media.directory import DirectoryMediaStore
+from hsi.runtime import metrics, tasks
+from hsi.runtime.health import Board
+from hsi.runtime.settings import RuntimeSettings
+from hsi.runtime.tasks import Stop
+from hsi.runtime.web import HttpServer
 from hsi.site import redis
 from hsi.site.datadir import DataDirectory
+from hsi.store import engine
+from hsi.store.settings import StoreSettings
 from hsi.stream import connection
 from hsi.stream.broker import Broker
+from hsi.stream.memory import MemoryBroker
 from hsi.stream.settings import StreamSettings
 
 StartApi = Callable[..., AbstractAsyncContextManager[str]]
@@ -419,3 +431,38 @@ async def test_a_server_that_starts_without_redis_serves_and_relays_once_redis_i
                         assert (await heard(client, "event"))["seq"] <= sent
                         break
             await stack.aclose()
+
+
+class BrokenBroker(MemoryBroker):
+    """Has a bug where a replay asks."""
+
+    async def oldest(self, log: Stream) -> int:
+        raise ZeroDivisionError(log)
+
+
+async def test_a_fault_of_ours_closes_with_1011(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    settings = ApiSettings(api_host="127.0.0.1", api_port=0)
+    pictures = DirectoryMediaStore(tmp_path, writable=False)
+    board, stop = Board(), Stop()
+    async with engine.open(StoreSettings()) as store:
+        running = app.assemble(
+            settings,
+            store=store,
+            broker=BrokenBroker(),
+            frames=pictures,
+            thumbnails=pictures,
+            about=RuntimeSettings(),
+            board=board,
+        )
+        server = next(task for task in running if isinstance(task, HttpServer))
+        server.bind()
+        ended = asyncio.create_task(tasks.run(running, stop))
+        async with connect(at(server.url)) as client:
+            await heard(client, "connected")
+            await say(client, "resync", last_sequence=0)
+            with pytest.raises(ConnectionClosed):
+                await heard(client, "nothing")
+            assert client.close_code == 1011
+        stop.order()
+        await ended
+    assert "ZeroDivisionError" in caplog.text
