@@ -13,7 +13,7 @@ from hsi.simulate.actors import LABELS
 from hsi.simulate.boxes import Box, Found, iou
 
 SHIPPED_MODEL = Path(__file__).parent / "model" / "synthetic-yard.onnx"
-SUPPRESSION_IOU = 0.55
+SUPPRESSION_IOU = 0.45
 
 
 class Judge:

@@ -7,6 +7,7 @@ import onnx
 import pytest
 
 from hsi.events.classes import ObjectClass
+from hsi.serve.detector import engine, providers
 from hsi.simulate.boxes import Found, Sighting, iou
 from hsi.simulate.camera import SyntheticCamera, View, cameras
 from hsi.simulate.judging import SHIPPED_MODEL, Judge
@@ -75,3 +76,22 @@ def test_the_demos_first_visitor_is_seen_surely(camera: SyntheticCamera) -> None
     people = [max((one.confidence for one in ones if one.label is ObjectClass.PERSON), default=0.0) for ones in found]
     assert np.mean(np.asarray(people) >= THRESHOLD) >= 0.7
     assert max(people) >= FAST_PATH
+
+
+def test_the_detector_server_reads_the_model_as_the_plain_reader_does() -> None:
+    request = engine.Request(
+        SHIPPED_MODEL, "synthetic-yard", None, (), ((providers.CPU, {}),), threads=1, max_batch=4, open_input_px=640
+    )
+    served = engine.load(request)
+    frames = list(dataset.frames(HELD_OUT_SEEDS_FROM + 600))[:4]
+    plain = Judge().found(np.stack([dataset.letterboxed(frame.pixels) for frame in frames]), floor=THRESHOLD)
+    prepared = [served.prepare(frame.jpeg(95), 1_000_000) for frame in frames]
+    found = served.infer([one.tensor for one in prepared], THRESHOLD)
+    assert sum(len(ones) for ones in plain) >= 2
+    for ones, other, one in zip(plain, found, prepared, strict=True):
+        told = [
+            (served.classes[int(kind)], float(score)) for kind, score in zip(other.classes, other.scores, strict=True)
+        ]
+        for item in (item for item in ones if item.confidence >= 0.7):
+            assert any(label is item.label and abs(score - item.confidence) < 0.2 for label, score in told)
+        assert one.fit.network == (dataset.INPUT_WIDTH_PX, dataset.INPUT_HEIGHT_PX)
