@@ -146,7 +146,8 @@ def _hostile(relative: str) -> NameProblem | None:
         return NameProblem.NOT_UTF8
     names = encoded.split(b"/")
     problems = {
-        NameProblem.CONTROL_CHARACTERS: any(unicodedata.category(c) in _UNSHOWABLE for c in relative),
+        NameProblem.CONTROL_CHARACTERS: not _is_plain(relative)
+        and any(unicodedata.category(c) in _UNSHOWABLE for c in relative),
         NameProblem.PARENT_REFERENCE: ".." in relative or relative.startswith("/"),
         NameProblem.BACKSLASH: "\\" in relative,
         NameProblem.NAME_TOO_LONG: any(len(name) > keys.LONGEST_NAME_BYTES for name in names),
@@ -154,6 +155,11 @@ def _hostile(relative: str) -> NameProblem | None:
         NameProblem.NOT_A_KEY: not keys.is_key(relative),
     }
     return next((problem for problem, found in problems.items() if found), None)
+
+
+def _is_plain(text: str) -> bool:
+    """Printable ASCII, as nearly all names are: decided without a look-up per character."""
+    return text.isascii() and text.isprintable()
 
 
 def _escaped(relative: str) -> str:

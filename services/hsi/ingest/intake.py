@@ -169,15 +169,15 @@ class Intake:
         if self._scan_wanted is not None:
             reason, self._scan_wanted = self._scan_wanted, None
             metrics.RESCANS.labels(reason).inc()
-            self._scan = group.create_task(self._scan_once(reason, stop), name=f"ingest scan: {reason}")
+            self._scan = group.create_task(self._scan_once(reason, group, stop), name=f"ingest scan: {reason}")
 
-    async def _scan_once(self, reason: str, stop: Stop) -> None:
+    async def _scan_once(self, reason: str, group: asyncio.TaskGroup, stop: Stop) -> None:
         try:
             found = await self._search.files()
             self._board.note(CONDITION, "ready")
             self._board.note("database", "ready")
             self._report(reason, found)
-            await self._feed(found.unknown, stop)
+            await self._feed(found.unknown, group, stop)
             if found.more:
                 self._want_scan("backlog")
         except (StoreUnavailable, OSError) as problem:
@@ -204,14 +204,14 @@ class Intake:
                 unreadable_folders=found.unreadable_folders,
             )
 
-    async def _feed(self, unknown: list[FileStat], stop: Stop) -> None:
+    async def _feed(self, unknown: list[FileStat], group: asyncio.TaskGroup, stop: Stop) -> None:
         for file in unknown:
             if abs(time.time() - file.mtime_ns / 1e9) < self._pace.rules.stable_seconds:
                 self._settle(file.key, closed=False)
                 continue
             while not self._lanes.offer(Waiting(file.key, time.time(), stat=file)) and not stop.ordered:
                 await self._room()
-            self._listening.rouse()
+            self._dispatch(group, stop)
 
     async def _room(self) -> None:
         self._freed.clear()

@@ -35,6 +35,7 @@ class Sweep:
         self._board = board
         self._started_at = started_at
         self._pulse = board.pulse(self.name, stall_after=timedelta(seconds=EVERY_SECONDS * 4))
+        self._clean_until: datetime | None = None
 
     async def run(self, stop: Stop, *, burst: bool = False) -> None:
         """See `runtime.tasks.Task`."""
@@ -52,7 +53,7 @@ class Sweep:
                 return
             before = too_quiet_since(datetime.now(UTC), self._started_at)
             async with self._store.reading() as reading:
-                forgotten = await reading.frames.orphans(before, AT_ONCE)
+                forgotten = await reading.frames.orphans(before, AT_ONCE, since=self._clean_until)
         except (BrokerUnavailable, StoreUnavailable) as problem:
             _log.info("sweep put off", reason=str(problem))
             return
@@ -62,6 +63,9 @@ class Sweep:
             metrics.REPUBLISHED.inc()
         if forgotten:
             _log.warning("frames nobody had looked at are on the queue again", count=len(forgotten))
+        else:
+            # The queue is drained and everything before has a run: the next look need not go further back.
+            self._clean_until = before - OLDER_THAN
 
 
 def too_quiet_since(now: datetime, started_at: datetime) -> datetime:
