@@ -73,11 +73,12 @@ def _varied(
     return np.clip((pixels - np.float32(0.4)) * contrast * tint + np.float32(0.4) + shift, 0, 1), objects
 
 
-def trained(samples: dataset.Samples, plan: Plan, report: Callable[[int, float], None]) -> export.Kernels:
-    """Folded kernels after training; `report` hears the step and the loss every fifty steps."""
+def trained(
+    samples: dataset.Samples, weights: network.Weights, plan: Plan, report: Callable[[int, float], None]
+) -> network.Kernels:
+    """Folded kernels after training on from `weights`; `report` hears the step and the loss every fifty steps."""
     rate = optax.warmup_cosine_decay_schedule(0.0, plan.peak_rate, min(200, plan.steps // 4 + 1), plan.steps + 1, 1e-5)
     optimiser = optax.chain(optax.clip_by_global_norm(5.0), optax.adamw(rate, weight_decay=1e-4))
-    weights = network.initial(plan.seed)
     state = State(weights, weights, jax.jit(optimiser.init)(weights))
     step = jax.jit(functools.partial(_step, optimiser, plan.average))
     for number, (pixels, objects) in zip(range(plan.steps), batches(samples, plan), strict=False):
@@ -100,7 +101,7 @@ def _step(
     return State(weights, averaged, memory), value
 
 
-def write(kernels: export.Kernels, out: Path) -> None:
+def write(kernels: network.Kernels, out: Path) -> None:
     """The ONNX file, renamed into place once it is whole."""
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_suffix(".partial")
@@ -108,13 +109,13 @@ def write(kernels: export.Kernels, out: Path) -> None:
     partial.replace(out)
 
 
-def cached(path: Path | None, yards: int, processes: int) -> dataset.Samples:
+def cached(path: Path | None, yards: int, frames: int, processes: int) -> dataset.Samples:
     """The training pictures: read from `path` when it is there, else rendered, and kept in `path` when one is given."""
     if path is not None and path.exists():
         with np.load(path) as kept:
             return dataset.Samples(kept["pixels"], kept["objects"])
     seeds = range(TRAINING_SEEDS_FROM, TRAINING_SEEDS_FROM + yards)
-    samples = dataset.rendered(seeds, processes=processes)
+    samples = dataset.rendered(seeds, processes=processes, count=frames)
     if path is not None:
         np.savez(path, pixels=samples.pixels, objects=samples.objects)
     return samples
@@ -125,14 +126,17 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m hsi.simulate.train", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="where the ONNX file goes")
     parser.add_argument("--seed", type=int, default=0, help="seed of weights, order and augmentation")
-    parser.add_argument("--yards", type=int, default=500, help="yards to render, twelve pictures each")
+    parser.add_argument("--yards", type=int, default=500, help="yards to render")
+    parser.add_argument("--frames", type=int, default=12, help="pictures of each yard")
     parser.add_argument("--steps", type=int, default=6000, help="training steps of sixteen pictures")
     parser.add_argument("--processes", type=int, default=2, help="processes that render")
+    parser.add_argument("--start", type=Path, default=None, help="an ONNX file of this script to train on from")
     parser.add_argument("--cache", type=Path, default=None, help="an .npz file to keep the rendered pictures in")
     chosen = parser.parse_args(arguments)
-    samples = cached(chosen.cache, chosen.yards, chosen.processes)
+    samples = cached(chosen.cache, chosen.yards, chosen.frames, chosen.processes)
     plan = Plan(steps=chosen.steps, seed=chosen.seed)
-    kernels = trained(samples, plan, lambda step, value: print(f"step {step} loss {value:.4f}", flush=True))  # noqa: T201
+    begun = network.initial(plan.seed) if chosen.start is None else network.resumed(export.kernels_of(chosen.start))
+    kernels = trained(samples, begun, plan, lambda step, value: print(f"step {step} loss {value:.4f}", flush=True))  # noqa: T201
     write(kernels, chosen.out)
 
 

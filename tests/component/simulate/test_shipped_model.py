@@ -72,9 +72,11 @@ def test_the_demos_first_visitor_is_seen_surely(camera: SyntheticCamera) -> None
     visit = next(visits(camera.seed, camera.pace))
     times = np.arange(visit.begin_seconds, visit.end_seconds, 0.5)
     frames = [view.frame(Moment(float(at), visit)) for at in times]
+    frames = [frame for frame in frames if any(not one.difficult for one in frame.sightings)]
+    assert len(frames) >= 10
     found = Judge().found(np.stack([dataset.letterboxed(frame.pixels) for frame in frames]))
     people = [max((one.confidence for one in ones if one.label is ObjectClass.PERSON), default=0.0) for ones in found]
-    assert np.mean(np.asarray(people) >= THRESHOLD) >= 0.7
+    assert np.mean(np.asarray(people) >= THRESHOLD) >= 0.9
     assert max(people) >= FAST_PATH
 
 

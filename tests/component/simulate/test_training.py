@@ -21,34 +21,41 @@ def samples() -> dataset.Samples:
 
 
 @pytest.fixture(scope="module")
-def trained(samples: dataset.Samples) -> tuple[export.Kernels, list[float]]:
+def trained(samples: dataset.Samples) -> tuple[network.Kernels, list[float]]:
     """Kernels after twelve steps of four pictures, and the first and the last loss."""
     losses: list[float] = []
     plan = train.Plan(steps=12, batch=4, seed=3)
-    return train.trained(samples, plan, lambda _, value: losses.append(value)), losses
+    return train.trained(samples, network.initial(3), plan, lambda _, value: losses.append(value)), losses
 
 
 @pytest.fixture(scope="module")
-def model(trained: tuple[export.Kernels, list[float]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model(trained: tuple[network.Kernels, list[float]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The exported file."""
     path = tmp_path_factory.mktemp("model") / "tiny.onnx"
     train.write(trained[0], path)
     return path
 
 
-def test_a_few_steps_lower_the_loss(trained: tuple[export.Kernels, list[float]]) -> None:
+def test_a_few_steps_lower_the_loss(trained: tuple[network.Kernels, list[float]]) -> None:
     first, last = trained[1]
     assert 0 < last < first
 
 
 def test_onnx_runtime_computes_what_jax_computes(
-    trained: tuple[export.Kernels, list[float]], model: Path, samples: dataset.Samples
+    trained: tuple[network.Kernels, list[float]], model: Path, samples: dataset.Samples
 ) -> None:
     plain = {name: (jax.device_put(kernel), jax.device_put(bias)) for name, (kernel, bias) in trained[0].items()}
     wanted = jax.jit(network.predictions)(plain, jnp.asarray(samples.pixels[:3] / np.float32(255)))
     given = Judge(model).raw(samples.pixels[:3])
     assert given.shape == (3, 8, 960)
     assert np.abs(given - np.asarray(wanted)).max() < 1e-3
+
+
+def test_training_goes_on_from_an_exported_file(trained: tuple[network.Kernels, list[float]], model: Path) -> None:
+    again = jax.jit(network.folded)(network.resumed(export.kernels_of(model)))
+    for name, (kernel, bias) in trained[0].items():
+        assert np.allclose(again[name][0], kernel, atol=1e-5)
+        assert np.allclose(again[name][1], bias)
 
 
 def test_the_graph_says_what_it_is(model: Path) -> None:

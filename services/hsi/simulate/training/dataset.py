@@ -4,6 +4,7 @@ A sample is already in the detector's input frame: 640 x 360 pictures letterboxe
 rows above and below). Boxes are in those pixels.
 """
 
+import functools
 import io
 import multiprocessing
 from collections.abc import Iterable, Iterator
@@ -59,22 +60,22 @@ def company(rng: np.random.Generator, scene: scenes.Scene) -> tuple[scenes.Prese
     return tuple(present)
 
 
-def frames(seed: int) -> Iterator[scenes.Frame]:
-    """The twelve frames of one yard, as a camera's JPEG leaves them."""
+def frames(seed: int, count: int = FRAMES_PER_YARD) -> Iterator[scenes.Frame]:
+    """So many frames of one yard, as a camera's JPEG leaves them."""
     rng = np.random.default_rng([seed, 11])
     mood = tuple(light.Mood)[int(rng.integers(len(light.Mood)))]
     text = "SYNTHETIC" if rng.random() < 0.7 else ""
     scene = scenes.Scene(seed, mood, noise=float(rng.uniform(1.5, 6.0)), label=text)
-    for _ in range(FRAMES_PER_YARD):
+    for _ in range(count):
         stamp = f"Camera {int(rng.integers(9))} 2026-{int(rng.integers(100000, 999999))}" if text else ""
         frame = scene.frame(float(rng.uniform(0, 600)), company(rng, scene), stamp)
         data = frame.jpeg(int(rng.integers(55, 96)))
         yield scenes.Frame(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")), frame.sightings)
 
 
-def yard_samples(seed: int) -> Samples:
+def yard_samples(seed: int, count: int = FRAMES_PER_YARD) -> Samples:
     """The samples of one yard."""
-    rendered = list(frames(seed))
+    rendered = list(frames(seed, count))
     pixels = np.stack([letterboxed(frame.pixels) for frame in rendered])
     objects = np.full((len(rendered), MAX_OBJECTS, 6), -1, np.float32)
     for row, frame in enumerate(rendered):
@@ -98,8 +99,8 @@ def truths(objects: NDArray[np.float32]) -> list[Sighting]:
     ]
 
 
-def rendered(seeds: Iterable[int], *, processes: int) -> Samples:
+def rendered(seeds: Iterable[int], *, processes: int, count: int = FRAMES_PER_YARD) -> Samples:
     """The samples of all these yards, in the order of the seeds whatever the number of processes."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        parts = list(pool.imap(yard_samples, seeds, chunksize=4))
+        parts = list(pool.imap(functools.partial(yard_samples, count=count), seeds, chunksize=4))
     return Samples(np.concatenate([part.pixels for part in parts]), np.concatenate([part.objects for part in parts]))

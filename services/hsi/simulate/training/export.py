@@ -6,6 +6,7 @@ metadata under `names` (JSON, id to name), the family under `family`. Non-maximu
 """
 
 import json
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -18,13 +19,12 @@ from hsi.simulate.training.dataset import INPUT_HEIGHT_PX, INPUT_WIDTH_PX
 
 OPSET = 17
 FAMILY = "yolov8"
-Kernels = dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 
 class _Graph:
     """Nodes and constants collected while the graph is walked."""
 
-    def __init__(self, kernels: Kernels) -> None:
+    def __init__(self, kernels: network.Kernels) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self._kernels = kernels
@@ -58,7 +58,7 @@ class _Graph:
         )  # fmt: skip
 
 
-def model(kernels: Kernels) -> onnx.ModelProto:
+def model(kernels: network.Kernels) -> onnx.ModelProto:
     """The ONNX model of folded kernels (height, width, in, out) and biases (out), checked."""
     graph = _Graph(kernels)
     _head(graph, _trunk(graph))
@@ -72,6 +72,15 @@ def model(kernels: Kernels) -> onnx.ModelProto:
     helper.set_model_props(made, {"names": json.dumps(names), "family": FAMILY, "licence": "Apache-2.0"})
     onnx.checker.check_model(made, full_check=True)
     return made
+
+
+def kernels_of(path: Path) -> network.Kernels:
+    """The folded kernels and biases of a file that `model` made."""
+    held = {entry.name: numpy_helper.to_array(entry) for entry in onnx.load(path).graph.initializer}
+    return {
+        name: (np.ascontiguousarray(held[f"{name}.kernel"].transpose(2, 3, 1, 0)), held[f"{name}.bias"])
+        for name in network.LAYERS
+    }
 
 
 def _trunk(graph: _Graph) -> str:

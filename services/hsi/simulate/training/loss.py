@@ -31,7 +31,7 @@ def targets(objects: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
     classes = jax.nn.one_hot(kind.astype(jnp.int32), len(LABELS))
     wanted = classes[owner] * owned[:, None]
     unsure = (doubtful.astype(jnp.float32) @ classes) > 0
-    counts = jnp.where(wanted > 0, 1.0, jnp.where(unsure, 0.0, 1.0))
+    counts = jnp.where(unsure & ~owned[:, None], 0.0, 1.0)
     return wanted, counts, box[owner]
 
 

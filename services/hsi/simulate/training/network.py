@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import NDArray
 
 from hsi.simulate.actors import LABELS
 from hsi.simulate.training.dataset import INPUT_HEIGHT_PX, INPUT_WIDTH_PX
@@ -25,6 +26,9 @@ Weights = dict[str, dict[str, jax.Array]]
 
 Folded = dict[str, tuple[jax.Array, jax.Array]]
 """What is run: per layer a kernel (height, width, in, out) and a bias (out)."""
+
+Kernels = dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
+"""The same as numpy arrays, which is what is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,16 @@ def initial(seed: int) -> Weights:
             bias[4:] = -4.6
         gain = np.full(layer.outputs, layer.gain, np.float32)
         parts = {"kernel": kernel, "gain": gain, "bias": bias}
+        weights[name] = {part: jax.device_put(values) for part, values in parts.items()}
+    return weights
+
+
+def resumed(kernels: Kernels) -> Weights:
+    """Weights to train on from folded kernels (height, width, in, out) and biases: `folded` gives the same back."""
+    weights: Weights = {}
+    for name, (kernel, bias) in kernels.items():
+        gain = np.sqrt((kernel**2).sum((0, 1, 2)))
+        parts = {"kernel": kernel / np.maximum(gain, np.float32(1e-6)), "gain": gain, "bias": bias}
         weights[name] = {part: jax.device_put(values) for part, values in parts.items()}
     return weights
 
@@ -118,7 +132,7 @@ def raw(plain: Folded, pixels: jax.Array) -> jax.Array:
     return conv(plain, "out", x)
 
 
-def centres() -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def centres() -> NDArray[np.float32]:
     """The cells' middles in input pixels, (960, 2) as x, y, row by row."""
     rows, columns = np.mgrid[0:ROWS, 0:COLUMNS].astype(np.float32)
     return np.stack([columns.ravel() + 0.5, rows.ravel() + 0.5], axis=1) * np.float32(STRIDE_PX)
