@@ -60,7 +60,8 @@ def test_throughput_and_overhead_with_a_real_detector(
 
 
 def test_the_fast_path_from_file_to_socket(launch: Callable[..., Any], data_dir: Path, bench_row: Any) -> None:
-    site = launch("up", DETECTOR_MODEL="synthetic-yard", NEMOTRON_URL="").ready()
+    # A lower bar for urgency than the seeds' makes more of the drawn people urgent; the path is the same.
+    site = launch("up", DETECTOR_MODEL="synthetic-yard", NEMOTRON_URL="", FAST_PATH_CONFIDENCE_THRESHOLD="0.6").ready()
     site.wait(lambda: site.get("/api/system/health")["status"] == "healthy", "health")
     latencies = asyncio.run(_fast_path(site, data_dir / "data" / "cameras"))
     assert len(latencies) >= FAST_SAMPLES // 2, "too few urgent frames to speak of a percentile"

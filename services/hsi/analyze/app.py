@@ -43,7 +43,7 @@ async def model_of(settings: AnalyzeSettings, peers: PeerSettings) -> AsyncItera
         yield None
         return
     patience = Patience(peers.ai_connect_timeout, peers.ai_health_timeout, peers.nemotron_read_timeout)
-    connections = settings.ai_max_concurrent_inferences + 1
+    connections = settings.nemotron_slots + 1
     async with transport.opened(peers.nemotron_url, patience, connections) as server:
         yield DIALECTS[settings.nemotron_api](server, settings)
 
@@ -61,7 +61,7 @@ def assemble(
     """The room's tasks over adapters that are open already: the worker and, with a model, re-analysis."""
     clock, broker = WallClock(), queue.broker
     assessor = Assessor(model, manner_of(settings), clock)
-    slots = settings.ai_max_concurrent_inferences
+    slots = settings.nemotron_slots
     worker = Worker(store, broker, assessor, Site(settings.bounds, settings.zone), clock)
     consumer = Consumer(
         broker,
@@ -94,12 +94,12 @@ def manner_of(settings: AnalyzeSettings) -> Manner:
         facts_characters=settings.facts_characters,
         context_tokens=settings.nemotron_context_tokens,
         attempts=settings.nemotron_max_retries,
-        slots=settings.ai_max_concurrent_inferences,
+        slots=settings.nemotron_slots,
     )
 
 
 def longest_turn(settings: AnalyzeSettings, peers: PeerSettings) -> timedelta:
     """How long every worker may be waiting for the model without anything being wrong: two questions each, in turn."""
     question = peers.ai_connect_timeout + peers.nemotron_read_timeout
-    waiting = max(LEAST_WORKERS, WORKERS_PER_SLOT) / min(settings.ai_max_concurrent_inferences, LEAST_WORKERS)
+    waiting = max(LEAST_WORKERS, WORKERS_PER_SLOT) / min(settings.nemotron_slots, LEAST_WORKERS)
     return timedelta(seconds=60 + 2 * question * waiting)

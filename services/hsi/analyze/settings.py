@@ -43,7 +43,7 @@ class AnalyzeSettings(BaseModel):
     nemotron_max_retries: int = Field(
         3, ge=1, le=10, description="Attempts to reach the language model before an event is written without it."
     )
-    ai_max_concurrent_inferences: int = Field(
+    nemotron_slots: int = Field(
         1, ge=1, le=64, description="Analyses at a time: the language model server's slots (--parallel)."
     )
     severity_low_max: int = Field(29, ge=0, le=99, description="Highest score that is low.")

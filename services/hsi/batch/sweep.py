@@ -57,6 +57,7 @@ class Sweep:
         self._clock = clock
         self._pulse = pulse
         self._started_at = clock.now()
+        self._clean_until: datetime | None = None
 
     async def run(self, stop: Stop, *, burst: bool = False) -> None:
         """Sweep until told to stop; in a burst, once."""
@@ -78,9 +79,12 @@ class Sweep:
     async def sweep(self, before: datetime) -> bool:
         """Send on what was detected before `before` and forgotten; False when the queues still have work."""
         async with self._store.reading() as reading:
-            found = await reading.detections.orphans(before, MOST_FRAMES)
+            found = await reading.detections.orphans(before, MOST_FRAMES, since=self._clean_until)
         if not await self._idle():
             return False
+        if not found:
+            # Nothing waits and everything before stands in an event: the next look need not go further back.
+            self._clean_until = before - SURELY_LATE
         held = await self._book.held([(seen.frame.camera_id, seen.frame.id) for seen in found]) if found else set()
         for batch in regrouped([seen for seen in found if seen.frame.id not in held], self._rules, self._clock.now()):
             holder = await self._claims.claim(names.swept_batch(batch.batch_id), uuid4().hex, CLAIM)

@@ -113,7 +113,7 @@ class BatchClosed(Message):
     closed_at: AwareDatetime
     synthetic: bool = False
     reassess_revision: int = Field(default=0, ge=0)
-    """Above 0 this asks for another analysis of the batch's event, if its revision is still this one; 0 is the first."""
+    """Above 0 this asks for another analysis of the batch's event, if its revision still is this; 0 is the first."""
 
     @property
     def is_fast_path(self) -> bool:

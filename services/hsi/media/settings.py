@@ -13,7 +13,7 @@ class MediaSettings(BaseModel):
     )
     thumbnails_dir: Path = Field(Path("data/thumbnails"), description="Folder of the thumbnails we make")
     max_image_bytes: int = Field(
-        20_971_520, ge=65_536, le=1_073_741_824, description="Largest picture file accepted, in bytes"
+        10_485_760, ge=65_536, le=1_073_741_824, description="Largest picture file accepted, in bytes"
     )
     max_image_pixels: int = Field(
         50_000_000, ge=100_000, le=89_000_000, description="Most pixels of a picture accepted, width times height"

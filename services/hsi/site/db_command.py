@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from hsi.retain import sweep
 from hsi.site import children, datadir, postgres
 from hsi.site import settings as site_settings
 from hsi.store import migrate
@@ -14,6 +15,14 @@ from hsi.store.failures import StoreUnavailable
 
 app = typer.Typer(help="Look after the database's schema.", no_args_is_help=True)
 T = TypeVar("T")
+
+_TROUBLES = (
+    datadir.DataDirectoryUnusable,
+    children.ChildFailed,
+    StoreUnavailable,
+    migrate.SchemaUnknown,
+    sweep.SweepRunning,
+)
 
 
 @app.command("migrate")
@@ -45,7 +54,7 @@ def on_database(work: Callable[[str], T]) -> T:
             return work(settings.database_url)
         with datadir.claim(site_settings.data_root(settings)) as data:
             return asyncio.run(_on_embedded(data, work))
-    except (datadir.DataDirectoryUnusable, children.ChildFailed, StoreUnavailable, migrate.SchemaUnknown) as trouble:
+    except _TROUBLES as trouble:
         raise SystemExit(str(trouble)) from trouble
 
 

@@ -250,7 +250,7 @@ class Event(SQLModel, table=True):
     revision: int = 1
     """How often the assessment was written: 1 at first, more after a merge or a re-analysis."""
     stage_ms: dict[str, float] = Field(sa_column=sa.Column(sa.JSON, nullable=False))
-    """Milliseconds by stage: `file_to_detect`, `detect_to_batch`, `batch_wait`, `analyze`, `total`."""
+    """Milliseconds by stage: `file_to_detect`, `batch_wait`, `analyze_wait`, `analyze`, `total`."""
     created_at: datetime = Field(sa_column=_moment())
     analysed_at: datetime = Field(sa_column=_moment())
 

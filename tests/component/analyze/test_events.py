@@ -32,7 +32,7 @@ from hsi.stream.settings import StreamSettings
 Seed = Callable[..., Awaitable[BatchClosed]]
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 SETTINGS = AnalyzeSettings(
-    nemotron_temperature=1.0, ai_max_concurrent_inferences=4, nemotron_max_retries=2, camera_timezone="Europe/Berlin"
+    nemotron_temperature=1.0, nemotron_slots=4, nemotron_max_retries=2, camera_timezone="Europe/Berlin"
 )
 
 

@@ -14,7 +14,7 @@ from hsi.analyze.settings import AnalyzeSettings
         pytest.param({"camera_timezone": "../../etc/passwd"}, "such as Europe/Berlin", id="a path is no zone"),
         pytest.param({"nemotron_context_tokens": 2048}, "NEMOTRON_MAX_TOKENS=1536", id="no room for a question"),
         pytest.param({"nemotron_api": "smoke"}, "'completion' or 'chat'", id="unknown protocol"),
-        pytest.param({"ai_max_concurrent_inferences": 0}, "greater than or equal to 1", id="no slots"),
+        pytest.param({"nemotron_slots": 0}, "greater than or equal to 1", id="no slots"),
     ],
 )
 def test_settings_that_cannot_work_are_refused_with_the_reason(values: dict[str, object], said: str) -> None:
