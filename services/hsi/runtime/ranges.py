@@ -5,7 +5,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic.fields import FieldInfo
 
 _UNITS = {
@@ -37,6 +37,8 @@ def bounds(field: FieldInfo) -> str:
                 parts.append(f"at most {edge}")
             case Lt(lt=edge):
                 parts.append(f"less than {edge}")
+            case MultipleOf(multiple_of=step):
+                parts.append(f"a multiple of {step}")
             case _:
                 parts += _shape(rule)
     return " and ".join(parts)
@@ -84,11 +86,18 @@ def rule(name: str, field: FieldInfo, *, item: int | None = None) -> str:
     what = kind(field.annotation)
     if item is not None:
         return f"item {item} " + (f"must be one of: {', '.join(words)}" if words else "does not fit")
-    if words and what == "a JSON list":
-        return f"must be a JSON list of: {', '.join(words)}"
+    if what == "a JSON list":
+        return f"must be {_list(field, words)}"
     if words:
         return f"must be one of: {', '.join(words)}"
-    limits = bounds(field)
     said = unit(name)
-    sentence = f"must be {limits or what}" if what != "a JSON list" else "must be a JSON list"
+    sentence = f"must be {bounds(field) or what}"
     return f"{sentence} ({said})" if said else sentence
+
+
+def _list(field: FieldInfo, words: list[str]) -> str:
+    longest = next((rule.max_length for rule in field.metadata if isinstance(rule, MaxLen)), None)
+    limit = "" if longest is None else f" of at most {longest}"
+    if words:
+        return f"a JSON list{limit} of: {', '.join(words)}"
+    return f"a JSON list{limit} items" if limit else "a JSON list"

@@ -46,7 +46,9 @@ class RuntimeSettings(BaseSettings):
     log_file_path: Annotated[Path | None, BeforeValidator(_none_when_empty)] = Field(
         Path("data/logs/security.log"), description="Rotating log file beside stderr; empty for none"
     )
-    log_file_max_bytes: int = Field(10_485_760, ge=4096, description="Size at which the log file rotates, in bytes")
+    log_file_max_bytes: int = Field(
+        10_485_760, ge=4096, le=10_737_418_240, description="Size at which the log file rotates, in bytes"
+    )
     log_file_backup_count: int = Field(7, ge=0, le=1000, description="Rotated log files to keep")
     probe_host: str = Field(
         "127.0.0.1", min_length=1, description="Address of /healthz, /readyz and /metrics; 0.0.0.0 in a pod"
