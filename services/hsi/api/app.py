@@ -15,7 +15,7 @@ from hsi.api.health import Watch
 from hsi.api.layers import BodyLimit, Identity, OwnPagesOnly, SecurityHeaders
 from hsi.api.parts import Parts
 from hsi.api.relay import Heartbeat, Relay
-from hsi.api.routes import cameras, dead_letters, detections, events, media, system
+from hsi.api.routes import cameras, dead_letters, detections, events, media, reference, system
 from hsi.api.settings import ApiSettings, Settings
 from hsi.api.sockets import Rules, Sockets
 from hsi.events.streams import Stream
@@ -30,7 +30,15 @@ from hsi.store.engine import Store
 from hsi.stream import connection
 from hsi.stream.broker import Broker
 
-ROUTERS = (cameras.router, events.router, detections.router, media.router, dead_letters.router, system.router)
+ROUTERS = (
+    cameras.router,
+    events.router,
+    detections.router,
+    media.router,
+    dead_letters.router,
+    system.router,
+    reference.router,
+)
 _ERRORS: errors.Responses = {
     422: {"model": errors.ErrorBody, "description": "The request is not as this route needs it"},
     503: {"model": errors.ErrorBody, "description": "The database, the queue or the disk is away"},
@@ -44,6 +52,7 @@ def create(parts: Parts) -> FastAPI:
         version=parts.version,
         summary="Incidents of your cameras, with a reasoned risk score",
         generate_unique_id_function=_operation_id,
+        docs_url=None,
         redoc_url=None,
         responses=_ERRORS,
     )

@@ -168,5 +168,5 @@ async def _malformed(request: Request, error: Exception) -> Response:
 async def _unforeseen(request: Request, _: Exception) -> Response:
     """The last resort; Starlette raises the error again afterwards, so the server logs it with its traceback."""
     request_id = str(request.scope.get("state", {}).get("request_id", ""))
-    headers = headers_for(request.url.path, secure=request.url.scheme == "https") | {"X-Request-ID": request_id}
+    headers = headers_for(secure=request.url.scheme == "https") | {"X-Request-ID": request_id}
     return answer(request, 500, "something went wrong on our side", code="INTERNAL_ERROR", headers=headers)

@@ -88,7 +88,7 @@ class SecurityHeaders:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in headers_for(scope["path"], secure=scope["scheme"] == "https").items():
+                for name, value in headers_for(secure=scope["scheme"] == "https").items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -17,7 +17,6 @@ from hsi.stream.broker import Broker, BrokerUnavailable, LogEntry
 
 RETRY_SECONDS = 1.0
 TURN_SECONDS = 5.0
-CANCEL_AGAIN_SECONDS = 0.2
 STALL_AFTER = timedelta(seconds=60)
 
 _log = logs.logger(__name__)
@@ -80,10 +79,8 @@ class Relay:
 
 
 async def _end(task: asyncio.Task[object]) -> None:
-    """Cancel until it has ended: redis-py waits with `asyncio.wait_for`, which loses a cancellation in Python 3.11."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
+    task.cancel()
+    await asyncio.wait({task})
 
 
 class Heartbeat:

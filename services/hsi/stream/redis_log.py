@@ -73,6 +73,7 @@ class RedisLog:
                 await asyncio.sleep(delays.outage_seconds(failures))
                 continue
             failures = 0
+            _heed_cancellation()
             for seq, entry in _understood(log, rows):
                 after = seq
                 if entry is not None:
@@ -86,6 +87,15 @@ class RedisLog:
             )
         rows: list[tuple[str, Mapping[str, str]]] = found[0][1] if found else []
         return rows
+
+
+def _heed_cancellation() -> None:
+    """End an endless following that was cancelled while its answer came: redis-py waits with `asyncio.wait_for`,
+    which in Python 3.11 returns the answer then and forgets the cancellation.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _understood(log: Stream, rows: list[tuple[str, Mapping[str, str]]]) -> list[tuple[int, LogEntry | None]]:

@@ -220,11 +220,13 @@ async def test_asking_twice_for_a_replay_brings_it_once(bare_api: str, broker: B
 
 
 async def test_subscriptions_choose_what_comes(bare_api: str, broker: Broker, assessed: Assessed) -> None:
-    async with connect(at(bare_api)) as client:
+    async with connect(at(bare_api)) as client, connect(at(bare_api)) as witness:
         await heard(client, "connected")
+        await heard(witness, "connected")
         await say(client, "unsubscribe", events=["event.*"])
         assert json.loads(await client.recv()) == {"action": "unsubscribed", "events": ["event.*"]}
-        await broker.append(assessed(1))
+        first = await broker.append(assessed(1))
+        assert (await heard(witness, "event"))["seq"] == first
         await say(client, "subscribe", events=["event.*"])
         assert json.loads(await client.recv()) == {"action": "subscribed", "events": ["event.*"]}
         second = await broker.append(assessed(2))

@@ -139,5 +139,5 @@ def test_a_browser_that_names_the_validator_has_the_picture(header: str, *, has_
 
 
 def test_transport_security_is_promised_only_over_tls() -> None:
-    assert "Strict-Transport-Security" not in headers.headers_for("/", secure=False)
-    assert headers.headers_for("/", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in headers.headers_for(secure=False)
+    assert headers.headers_for(secure=True)["Strict-Transport-Security"] == "max-age=31536000"
