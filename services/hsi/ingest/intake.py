@@ -18,6 +18,7 @@ from hsi.ingest.listening import CONDITION, Listening
 from hsi.ingest.search import Found, Search
 from hsi.ingest.settle import Rules, Settling, Step
 from hsi.ingest.verdicts import Bench, Ending, Judged
+from hsi.ingest.watcher import Sign
 from hsi.runtime import logs
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
@@ -104,29 +105,29 @@ class Intake:
         for report in reports:
             relative = report.path.removeprefix(prefix)
             kind = files.kind_of(relative)
-            if kind is Kind.CLIP and report.complete:
+            if kind is Kind.CLIP and report.sign is not Sign.COMING:
                 self._note_clip(relative)
             elif kind is Kind.PICTURE:
-                self._heard(relative, complete=report.complete)
+                self._heard(relative, report.sign)
 
-    def _heard(self, relative: str, *, complete: bool) -> None:
-        if complete:
+    def _heard(self, relative: str, sign: Sign) -> None:
+        if sign is Sign.COMPLETE:
             self._settling.pop(relative, None)
             self._offer(Waiting(relative, time.time()))
         else:
-            self._settle(relative, closed=False)
+            self._settle(relative, found=sign is Sign.FOUND)
 
     def _offer(self, waiting: Waiting) -> None:
         if not self._lanes.offer(waiting):
             self._want_scan("lanes_full")
 
-    def _settle(self, relative: str, *, closed: bool) -> None:
+    def _settle(self, relative: str, *, closed: bool = False, found: bool = False) -> None:
         now = time.monotonic()
         present = self._settling.get(relative)
         if present is not None:
-            self._settling[relative] = settle.heard(present, now)
+            self._settling[relative] = settle.heard(present, now, found=found)
         elif len(self._settling) < self._pace.waiting_files:
-            self._settling[relative] = settle.begin(now, closed=closed)
+            self._settling[relative] = settle.begin(now, closed=closed, found=found)
         else:
             self._want_scan("settling_full")
 
@@ -207,7 +208,7 @@ class Intake:
     async def _feed(self, unknown: list[FileStat], group: asyncio.TaskGroup, stop: Stop) -> None:
         for file in unknown:
             if abs(time.time() - file.mtime_ns / 1e9) < self._pace.rules.stable_seconds:
-                self._settle(file.key, closed=False)
+                self._settle(file.key)
                 continue
             while not self._lanes.offer(Waiting(file.key, time.time(), stat=file)) and not stop.ordered:
                 await self._room()

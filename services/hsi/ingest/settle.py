@@ -3,6 +3,7 @@
 A file is worth a look once nothing was heard of it for `debounce_seconds` and its size and time of change stood still
 for `stable_seconds`. A look may find it cut off; then it is looked at again after it changed, and judged for good
 once it stood still long enough: `stable_seconds` after its writer closed it, `give_up_seconds` when nobody did.
+A file found in a folder that just appeared is most likely whole, so its first look comes after `found_seconds`.
 Times are readings of one monotonic clock in seconds.
 """
 
@@ -14,6 +15,7 @@ from enum import StrEnum
 class Rules:
     """How long to wait."""
 
+    found_seconds: float = 0.25
     debounce_seconds: float = 0.5
     check_seconds: float = 0.5
     stable_seconds: float = 2.0
@@ -43,16 +45,18 @@ class Settling:
     """Its writer closed it, yet it did not decode."""
     looked: bool = False
     """It was examined in its present state and found incomplete."""
+    found: bool = False
+    """It lay in a folder that appeared, and has not been examined yet."""
 
 
-def begin(now: float, *, closed: bool = False) -> Settling:
+def begin(now: float, *, closed: bool = False, found: bool = False) -> Settling:
     """A file was heard of for the first time, or a closed one turned out incomplete."""
-    return Settling(heard_at=now, unchanged_since=now, closed=closed, looked=closed)
+    return Settling(heard_at=now, unchanged_since=now, closed=closed, looked=closed, found=found)
 
 
-def heard(settling: Settling, now: float) -> Settling:
+def heard(settling: Settling, now: float, *, found: bool = False) -> Settling:
     """One more event about the file restarts the debounce, and whatever look was taken is out of date."""
-    return replace(settling, heard_at=now, looked=False)
+    return replace(settling, heard_at=now, looked=False, found=settling.found or found)
 
 
 def seen(settling: Settling, size_bytes: int, mtime_ns: int, now: float) -> Settling:
@@ -71,16 +75,17 @@ def seen(settling: Settling, size_bytes: int, mtime_ns: int, now: float) -> Sett
 
 def looked_at(settling: Settling) -> Settling:
     """It is being examined in its present state; it need not be again until it changes or is judged."""
-    return replace(settling, looked=True)
+    return replace(settling, looked=True, found=False)
 
 
 def step(settling: Settling, rules: Rules, now: float) -> Step:
     """What to do now."""
-    if now - settling.heard_at < rules.debounce_seconds:
+    look_after, debounce = rules.stable_seconds, rules.debounce_seconds
+    if settling.found:
+        look_after, debounce = min(look_after, rules.found_seconds), min(debounce, rules.found_seconds)
+    if now - settling.heard_at < debounce:
         return Step.WAIT
     still = now - settling.unchanged_since
     if still >= (rules.stable_seconds if settling.closed else rules.give_up_seconds):
         return Step.JUDGE
-    if still >= rules.stable_seconds and not settling.looked:
-        return Step.LOOK
-    return Step.WAIT
+    return Step.LOOK if still >= look_after and not settling.looked else Step.WAIT

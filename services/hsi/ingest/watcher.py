@@ -1,9 +1,11 @@
 """Hearing of files: watchdog's threads on one side, a bounded mailbox for the event loop on the other.
 
 Native mode listens for closed-after-writing and moved-into-place, which mean complete, and for creation, which only
-means that something will come. Polling mode (network mounts deliver no events) hears of creation and change only.
-What cannot be heard is said: an overflow of the kernel's queue or of the mailbox, and folders that the kernel refuses
-to watch. The listener then scans, or polls.
+means that something will come. A folder that appears is watched first and listed then: whoever still writes in it will
+be heard closing, and a file that was closed before the watch stood, as the first of a day's new folder often is, is
+found. Polling mode (network mounts deliver no events) hears of creation and change only. What cannot be heard is said:
+an overflow of the kernel's queue or of the mailbox, and folders that the kernel refuses to watch. The listener then
+scans, or polls.
 """
 
 import asyncio
@@ -11,11 +13,16 @@ import functools
 import os
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, cast
 
 from watchdog.events import (
+    DirCreatedEvent,
+    DirMovedEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileModifiedEvent,
@@ -25,7 +32,7 @@ from watchdog.events import (
 )
 from watchdog.observers.api import BaseObserver, EventEmitter, EventQueue, ObservedWatch
 from watchdog.observers.inotify import InotifyFullEmitter, InotifyWatchGroup
-from watchdog.observers.inotify_c import InotifyFD, Mask
+from watchdog.observers.inotify_c import CallbackId, InotifyFD, Mask, WatchCallback, WatchDescriptor
 from watchdog.observers.polling import PollingObserverVFS
 
 JOIN_SECONDS = 5.0
@@ -38,20 +45,30 @@ class WatchRefused(Exception):
         super().__init__(f"cannot watch {folder!r}: {error.strerror or error}")
 
 
+class Sign(StrEnum):
+    """What is known of a file that was heard of."""
+
+    COMING = "coming"
+    """It was created or changed: more may follow."""
+    FOUND = "found"
+    """It lay in a folder that appeared: closed before anybody listened, or its closing will be heard."""
+    COMPLETE = "complete"
+    """Its writer closed it or moved it into place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Something happened to a file."""
 
     path: str
-    complete: bool
-    """Its writer closed it or moved it into place."""
+    sign: Sign
 
 
 class Ear(Protocol):
     """Where the watching threads report; both methods are called from any thread and never block."""
 
-    def heard(self, path: str, *, complete: bool) -> None:
-        """A file was created, changed, closed or moved here."""
+    def heard(self, path: str, sign: Sign) -> None:
+        """A file was created, changed, found, closed or moved here."""
         ...
 
     def lost(self, reason: str, *, unwatched: bool = False) -> None:
@@ -72,13 +89,13 @@ class Mailbox:
         self._woken = False
         self.unwatched = False
 
-    def heard(self, path: str, *, complete: bool) -> None:
+    def heard(self, path: str, sign: Sign) -> None:
         """See Ear."""
         with self._lock:
             if len(self._reports) >= self._limit:
                 self._lost.add("mailbox_full")
             else:
-                self._reports.append(Heard(path, complete))
+                self._reports.append(Heard(path, sign))
             self._wake()
 
     def lost(self, reason: str, *, unwatched: bool = False) -> None:
@@ -118,14 +135,16 @@ class Mailbox:
 class Watch:
     """A started watch over a folder and everything below it; symbolic links are not followed."""
 
-    def __init__(self, observer: BaseObserver) -> None:
+    def __init__(self, observer: BaseObserver, *readers: threading.Thread) -> None:
         self._observer = observer
+        self._readers = readers
 
     @property
     def alive(self) -> bool:
         """False once the watched folder went away (unmounted, deleted) or a thread ended."""
         emitters = self._observer.emitters
-        return self._observer.is_alive() and bool(emitters) and all(emitter.is_alive() for emitter in emitters)
+        threads = [self._observer, *emitters, *self._readers]
+        return bool(emitters) and all(thread.is_alive() for thread in threads)
 
     def close(self) -> None:
         """Stop the threads and wait for them; blocks."""
@@ -137,7 +156,7 @@ class Watch:
 def watch_natively(root: Path, ear: Ear) -> Watch:
     """Listen to the kernel; blocks while the tree is walked. Raises WatchRefused when the root cannot be watched."""
     try:
-        descriptor = InotifyFD()
+        descriptor = _Descriptor()
     except OSError as error:
         raise WatchRefused(str(root), error) from error
     descriptor.start()
@@ -146,9 +165,9 @@ def watch_natively(root: Path, ear: Ear) -> Watch:
         _Listener(ear, native=True),
         str(root),
         recursive=True,
-        event_filter=[FileClosedEvent, FileMovedEvent, FileCreatedEvent],
+        event_filter=[FileClosedEvent, FileMovedEvent, FileCreatedEvent, DirCreatedEvent, DirMovedEvent],
     )
-    return _started(observer, root)
+    return _started(observer, root, descriptor)
 
 
 def watch_by_polling(root: Path, ear: Ear, interval_seconds: float) -> Watch:
@@ -163,8 +182,8 @@ def watch_by_polling(root: Path, ear: Ear, interval_seconds: float) -> Watch:
     return _started(observer, root)
 
 
-def _started(observer: BaseObserver, root: Path) -> Watch:
-    watch = Watch(observer)
+def _started(observer: BaseObserver, root: Path, *readers: threading.Thread) -> Watch:
+    watch = Watch(observer, *readers)
     try:
         observer.start()
     except OSError as error:
@@ -182,12 +201,30 @@ class _Listener(FileSystemEventHandler):
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Called by watchdog's thread for every event."""
-        if event.is_directory:
+        moved = isinstance(event, FileMovedEvent | DirMovedEvent)
+        path = os.fsdecode(event.dest_path if moved else event.src_path)
+        if not path:
             return
-        path = event.dest_path if isinstance(event, FileMovedEvent) else event.src_path
-        if path:
-            done = isinstance(event, FileClosedEvent | FileMovedEvent)
-            self._ear.heard(os.fsdecode(path), complete=self._native and done)
+        if not event.is_directory:
+            self._ear.heard(path, self._sign(event))
+        elif self._native:
+            for file in _files_in(path):
+                self._ear.heard(file, Sign.FOUND)
+
+    def _sign(self, event: FileSystemEvent) -> Sign:
+        if not self._native:
+            return Sign.COMING
+        if event.is_synthetic:
+            return Sign.FOUND
+        return Sign.COMPLETE if isinstance(event, FileClosedEvent | FileMovedEvent) else Sign.COMING
+
+
+def _files_in(folder: str) -> Iterator[str]:
+    """What lies directly in a folder that appeared; folders in it are events of their own. Links are not followed."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield entry.path
 
 
 class _NativeObserver(BaseObserver):
@@ -204,6 +241,19 @@ class _NativeObserver(BaseObserver):
         self.unschedule_all()
         self._descriptor.stop()
         self._descriptor.join(JOIN_SECONDS)
+
+
+class _Descriptor(InotifyFD):
+    """watchdog's reader of the kernel's events, for which watching a folder again is nothing special.
+
+    In a tree that grows, a folder is often met twice: by the walk through its parent and by its own event. watchdog
+    warns then, with a page of text, and where warnings are errors its thread ends and hears nothing any more.
+    """
+
+    def _add_callback(self, path: bytes, mask: Mask, callback: WatchCallback, id_: CallbackId) -> WatchDescriptor:
+        watch = self._get_or_create_watch(path, mask)
+        watch.callbacks[id_] = callback
+        return watch.wd
 
 
 class _NativeEmitter(InotifyFullEmitter):

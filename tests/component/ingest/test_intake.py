@@ -58,6 +58,45 @@ async def test_files_moved_into_place_and_in_folders_made_later_are_heard_of(hou
     assert {m.media_key for m in messages} == {"yard/1.jpg", "yard/2026/11/21/2.jpg", "gate/3.png"}
 
 
+async def test_the_first_pictures_of_a_new_folder_wait_for_no_stability_and_no_scan(
+    house: House, picture: Picture
+) -> None:
+    house.folder("yard")
+    async with house.ingest(ingest_rescan_seconds=3600, ingest_stable_seconds=60, ingest_give_up_seconds=600):
+        await house.listening()
+        for day in range(5):
+            today = house.root / "yard" / "2026" / "11" / str(day)
+            today.mkdir(parents=True)
+            (today / "first.jpg").write_bytes(picture(day))
+            outside = house.root.parent / "uploaded"
+            outside.mkdir()
+            (outside / "inner").mkdir()
+            (outside / "inner" / "first.jpg").write_bytes(picture(100 + day))
+            outside.rename(house.root / "yard" / f"moved {day}")
+        await house.until_published(10)
+    assert len(await house.frames()) == 10
+
+
+async def test_a_cut_off_file_in_a_folder_that_appears_waits_until_it_is_whole(house: House, picture: Picture) -> None:
+    house.folder("yard")
+    whole = picture(1)
+    async with house.ingest(ingest_rescan_seconds=3600, ingest_stable_seconds=60, ingest_give_up_seconds=600):
+        await house.listening()
+        today = house.root.parent / "uploaded"
+        today.mkdir()
+        (today / "other.jpg").write_bytes(picture(2))
+        with (today / "slow.jpg").open("wb") as file:
+            file.write(whole[: len(whole) // 2])
+            file.flush()
+            today.rename(house.root / "yard" / "today")
+            (first,) = await house.until_published(1)
+            file.write(whole[len(whole) // 2 :])
+        _, second = await house.until_published(2)
+    assert [first.media_key, second.media_key] == ["yard/today/other.jpg", "yard/today/slow.jpg"]
+    assert second.sha256 == _digest(whole)
+    assert [frame.verdict for frame in await house.frames()] == ["accepted", "accepted"]
+
+
 async def test_the_same_bytes_under_two_names_are_one_frame_and_one_duplicate(house: House, picture: Picture) -> None:
     folder = house.folder("yard")
     async with house.ingest():

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hsi.ingest.listening import Listening
-from hsi.ingest.watcher import Mailbox, WatchRefused, watch_natively
+from hsi.ingest.watcher import Mailbox, Sign, WatchRefused, watch_natively
 from hsi.runtime.health import Board
 from hsi.store import engine
 from hsi.store.settings import StoreSettings
@@ -134,7 +134,7 @@ async def test_when_the_kernel_refuses_watches_the_room_polls(house: House, pict
 
         async def heard() -> bool:
             reports, _ = await listening.collect()
-            return any(report.path.endswith("a.jpg") and not report.complete for report in reports)
+            return any(report.path.endswith("a.jpg") and report.sign is Sign.COMING for report in reports)
 
         await house.until(heard, "the file is heard of by polling")
 
@@ -151,10 +151,39 @@ async def test_an_overflow_of_the_kernels_queue_asks_for_a_scan(house: House) ->
         await asyncio.to_thread(watch.close)
 
 
+async def test_a_folder_that_is_met_twice_is_watched_on_without_a_warning(house: House) -> None:
+    mailbox = Mailbox(10)
+    watch = await asyncio.to_thread(watch_natively, house.root, mailbox)
+    try:
+        (emitter,) = watch._observer.emitters
+        emitter._inotify._add_all_callbacks(bytes(house.root))  # type: ignore[attr-defined]  # the race, made certain
+        (house.root / "a.jpg").write_bytes(b"a")
+
+        async def heard() -> bool:
+            return Sign.COMPLETE in {report.sign for report in mailbox.collect()[0]}
+
+        await house.until(heard, "the file is heard of")
+        assert watch.alive
+    finally:
+        await asyncio.to_thread(watch.close)
+
+
+async def test_a_watch_whose_reader_of_kernel_events_ended_is_not_alive(house: House) -> None:
+    watch = await asyncio.to_thread(watch_natively, house.root, Mailbox(10))
+    try:
+        assert watch.alive
+        (reader,) = watch._readers
+        reader.stop()  # type: ignore[attr-defined]  # as when its thread broke
+        await asyncio.to_thread(reader.join, 5.0)
+        assert not watch.alive
+    finally:
+        await asyncio.to_thread(watch.close)
+
+
 async def test_a_mailbox_that_is_full_forgets_and_says_so() -> None:
     mailbox = Mailbox(3)
     for number in range(10):
-        mailbox.heard(f"/{number}.jpg", complete=True)
+        mailbox.heard(f"/{number}.jpg", Sign.COMPLETE)
     reports, lost = mailbox.collect()
     assert [report.path for report in reports] == ["/0.jpg", "/1.jpg", "/2.jpg"]
     assert lost == {"mailbox_full"}

@@ -48,3 +48,18 @@ def test_every_event_restarts_the_debounce_and_makes_a_look_outdated() -> None:
     again = settle.heard(still, 2.9)
     assert settle.step(again, RULES, 3.0) is Step.WAIT
     assert settle.step(again, RULES, 3.4) is Step.LOOK
+
+
+def test_a_file_found_in_a_new_folder_is_looked_at_soon_and_then_waits_like_any_other() -> None:
+    steps = _watched(settle.begin(0.0, found=True), *[100] * 22)
+    assert [number for number, step in enumerate(steps) if step is Step.LOOK] == [1]
+    assert steps.index(Step.JUDGE) == 20
+
+
+def test_a_file_found_while_it_grows_is_left_alone() -> None:
+    assert set(_watched(settle.begin(0.0, found=True), *range(1, 40))) == {Step.WAIT}
+
+
+def test_a_file_heard_of_and_then_found_is_looked_at_soon() -> None:
+    found = settle.heard(settle.begin(0.0), 0.1, found=True)
+    assert _watched(settle.heard(found, 0.2), 100, 100) == [Step.WAIT, Step.LOOK]
