@@ -44,7 +44,7 @@ def stills(path: Path, fps: float) -> Generator[Still, None, None]:
                 raise ClipUnreadable(path, "it has no video stream")
             yield from _chosen(container.decode(video=0), fps)
     except (av.error.FFmpegError, OSError) as error:
-        raise ClipUnreadable(path, str(error)) from error
+        raise ClipUnreadable(path, error.strerror or str(error)) from error
 
 
 def _chosen(frames: Iterator[av.VideoFrame], fps: float) -> Iterator[Still]:

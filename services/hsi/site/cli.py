@@ -1,4 +1,8 @@
-"""`hsi`, the command: thin; each verb says what it does, in words or, with --json, for a script."""
+"""`hsi`, the command: thin; each verb says what it does, in words or, with --json, for a script.
+
+The whole tree stands here. Each verb imports what does the work when it is called, so that a small question gets a
+quick answer.
+"""
 
 import json
 from importlib import metadata
@@ -7,8 +11,6 @@ from typing import Annotated
 
 import typer
 
-from hsi.site import config_command, db_command, models_command, retain_command, simulate_command
-
 app = typer.Typer(
     name="hsi",
     help="Home Security Intelligence: cameras in, incidents with a reasoned risk score out.",
@@ -16,12 +18,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(models_command.app, name="models")
-app.add_typer(config_command.app, name="config")
-app.add_typer(db_command.app, name="db")
-app.command("simulate")(simulate_command.simulate)
-app.command("retain")(retain_command.retain)
+models = typer.Typer(help="Detector models: list, pull, verify.", no_args_is_help=True)
+config = typer.Typer(help="Look at the settings.", no_args_is_help=True)
+db = typer.Typer(help="Look after the database's schema.", no_args_is_help=True)
+app.add_typer(models, name="models")
+app.add_typer(config, name="config")
+app.add_typer(db, name="db")
 
+AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Directory of everything it keeps.")]
 Port = Annotated[int | None, typer.Option("--port", help="Port of the API.", min=0, max=65535)]
 
@@ -47,10 +51,98 @@ def demo(
 
 
 @app.command()
-def version(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+def simulate(
+    cameras: Annotated[int, typer.Option(help="How many synthetic cameras.", min=1, max=64)] = 2,
+    fps: Annotated[float, typer.Option(help="Stills a second while something moves.", min=0.05, max=30)] = 2.0,
+    seed: Annotated[int, typer.Option(help="Same seed, same visits.", min=0)] = 0,
+    clip: Annotated[Path | None, typer.Option(help="Play this video instead.", exists=True, dir_okay=False)] = None,
+    camera: Annotated[str, typer.Option(help="Camera folder of the clip.")] = "clip",
+    root: Annotated[Path | None, typer.Option(help="Folder of cameras; FOSCAM_BASE_PATH unless given.")] = None,
+) -> None:
+    """Drop stills into camera folders, as cameras would, until Ctrl-C (or the clip's end)."""
+    from hsi.site import simulate_command
+
+    if clip is not None:
+        simulate_command.play_clip(clip, camera, root, fps=fps)
+    else:
+        simulate_command.play_cameras(cameras, root, fps=fps, seed=seed)
+
+
+@app.command()
+def retain(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count; remove nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove events, detections, frames and thumbnails older than RETENTION_DAYS."""
+    from hsi.site import retain_command
+
+    retain_command.retain(dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def version(as_json: AsJson = False) -> None:
     """Say which version this is."""
     number = metadata.version("hsi")
     typer.echo(json.dumps({"version": number}) if as_json else f"hsi {number}")
+
+
+@models.command("list")
+def list_models(as_json: AsJson = False) -> None:
+    """List the models this version knows, with licence, size and what is here already."""
+    from hsi.site import models_command
+
+    models_command.list_models(as_json=as_json)
+
+
+@models.command()
+def pull(
+    name: Annotated[str, typer.Argument(help="A name from `hsi models list`.")],
+    sha256: Annotated[str | None, typer.Option(help="Hash to insist on, for an entry that has none.")] = None,
+) -> None:
+    """Download a model; resumes what broke off, and keeps it only when its hash is right."""
+    from hsi.site import models_command
+
+    models_command.pull_model(name, sha256)
+
+
+@models.command()
+def verify(as_json: AsJson = False) -> None:
+    """Compare every pulled model with the catalogue's hash; exit 1 when one is wrong."""
+    from hsi.site import models_command
+
+    models_command.verify(as_json=as_json)
+
+
+@config.command()
+def show(as_json: AsJson = False) -> None:
+    """Show every setting in effect, secrets hidden."""
+    from hsi.site import config_command
+
+    config_command.show(as_json=as_json)
+
+
+@config.command()
+def check(as_json: AsJson = False) -> None:
+    """Name every bad value with its variable, value and range; exit 1 when there is one."""
+    from hsi.site import config_command
+
+    config_command.check(as_json=as_json)
+
+
+@db.command()
+def migrate() -> None:
+    """Bring the schema to this version; safe to run twice, or from two places at once."""
+    from hsi.site import db_command
+
+    db_command.upgrade()
+
+
+@db.command()
+def status(as_json: AsJson = False) -> None:
+    """Say where the schema stands; exit 1 when something is pending."""
+    from hsi.site import db_command
+
+    db_command.status(as_json=as_json)
 
 
 def _overrides(data_dir: Path | None, port: int | None) -> dict[str, str]:

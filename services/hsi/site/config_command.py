@@ -1,7 +1,6 @@
 """`hsi config`: what is in effect, and whether it can be."""
 
 import json
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -10,13 +9,9 @@ from rich.table import Table
 from hsi.runtime.settings import SettingsInvalid, masked
 from hsi.site import settings as site_settings
 
-app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
 
-
-@app.command()
-def show(as_json: AsJson = False) -> None:
-    """Show every setting in effect, secrets hidden."""
+def show(*, as_json: bool) -> None:
+    """Print every setting in effect, secrets hidden."""
     settings = site_settings.load_placed()
     values = masked(settings)
     for name in ("database_url", "redis_url"):
@@ -31,8 +26,7 @@ def show(as_json: AsJson = False) -> None:
     Console().print(table, markup=False)
 
 
-@app.command()
-def check(as_json: AsJson = False) -> None:
+def check(*, as_json: bool) -> None:
     """Name every bad value with its variable, value and range; exit 1 when there is one."""
     try:
         settings = site_settings.load()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import typer
 
@@ -13,10 +13,21 @@ from hsi.site import settings as site_settings
 from hsi.store import migrate
 from hsi.store.failures import StoreUnavailable
 
-app = typer.Typer(help="Look after the database's schema.", no_args_is_help=True)
 T = TypeVar("T")
 
+
+class SchemaBehind(Exception):
+    """The database's schema is not this version's yet."""
+
+    def __init__(self, found: migrate.MigrationStatus) -> None:
+        super().__init__(
+            f"The database's schema is at {found.current or 'nothing'}, this version wants {found.head}. "
+            "Run `hsi db migrate` first."
+        )
+
+
 _TROUBLES = (
+    SchemaBehind,
     datadir.DataDirectoryUnusable,
     children.ChildFailed,
     StoreUnavailable,
@@ -25,14 +36,12 @@ _TROUBLES = (
 )
 
 
-@app.command("migrate")
 def upgrade() -> None:
     """Bring the schema to this version; safe to run twice, or from two places at once."""
     typer.echo(f"The schema is at {on_database(_upgrade)}.")
 
 
-@app.command()
-def status(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+def status(*, as_json: bool) -> None:
     """Say where the schema stands; exit 1 when something is pending."""
     found = on_database(migrate.status)
     if as_json:
@@ -56,6 +65,18 @@ def on_database(work: Callable[[str], T]) -> T:
             return asyncio.run(_on_embedded(data, work))
     except _TROUBLES as trouble:
         raise SystemExit(str(trouble)) from trouble
+
+
+def on_current_schema(work: Callable[[str], T]) -> T:
+    """As `on_database`, for what reads or writes rows: refuses a schema that is behind with one sentence."""
+
+    def checked(url: str) -> T:
+        found = migrate.status(url)
+        if found.pending:
+            raise SchemaBehind(found)
+        return work(url)
+
+    return on_database(checked)
 
 
 async def _on_embedded(data: datadir.DataDirectory, work: Callable[[str], T]) -> T:

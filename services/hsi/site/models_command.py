@@ -1,7 +1,6 @@
 """`hsi models`: the catalogue, and getting a model onto this disk."""
 
 import json
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,13 +11,9 @@ from hsi.serve.detector import catalogue, pull
 from hsi.site import settings as site_settings
 from hsi.site.settings import Settings
 
-app = typer.Typer(help="Detector models: list, pull, verify.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
 
-
-@app.command("list")
-def list_models(as_json: AsJson = False) -> None:
-    """List the models this version knows, with licence, size and what is here already."""
+def list_models(*, as_json: bool) -> None:
+    """Print the catalogue with what of it is here already."""
     states = _states(site_settings.load_placed())
     if as_json:
         rows = [
@@ -42,12 +37,8 @@ def list_models(as_json: AsJson = False) -> None:
     Console().print(table)
 
 
-@app.command("pull")
-def pull_model(
-    name: Annotated[str, typer.Argument(help="A name from `hsi models list`.")],
-    sha256: Annotated[str | None, typer.Option(help="Hash to insist on, for an entry that has none.")] = None,
-) -> None:
-    """Download a model; resumes what broke off, and keeps it only when its hash is right."""
+def pull_model(name: str, sha256: str | None) -> None:
+    """Download the model of this name; `sha256` is insisted on for an entry that has none."""
     settings = site_settings.load_placed()
     entry = catalogue.find(name)
     if entry is None:
@@ -70,8 +61,7 @@ def pull_model(
     typer.echo(f"{name} is at {path}")
 
 
-@app.command()
-def verify(as_json: AsJson = False) -> None:
+def verify(*, as_json: bool) -> None:
     """Compare every pulled model with the catalogue's hash; exit 1 when one is wrong."""
     verdicts = pull.verify(site_settings.load_placed().models_dir)
     if as_json:

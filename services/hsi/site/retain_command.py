@@ -4,7 +4,6 @@ import asyncio
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
 
 import typer
 
@@ -15,10 +14,7 @@ from hsi.site import settings as site_settings
 from hsi.store import engine
 
 
-def retain(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count; remove nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
-) -> None:
+def retain(*, dry_run: bool, as_json: bool) -> None:
     """Remove events, detections, frames and thumbnails older than RETENTION_DAYS."""
     settings = site_settings.load_placed()
     cutoff = datetime.now(UTC) - timedelta(days=settings.retention_days)
@@ -34,7 +30,7 @@ def retain(
                 dry_run=dry_run,
             )
 
-    swept = db_command.on_database(lambda url: asyncio.run(run(url)))
+    swept = db_command.on_current_schema(lambda url: asyncio.run(run(url)))
     if as_json:
         typer.echo(json.dumps({**asdict(swept), "cutoff": cutoff.isoformat(), "dry_run": dry_run}))
         return

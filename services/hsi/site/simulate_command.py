@@ -1,47 +1,57 @@
 """`hsi simulate`: synthetic cameras, or a clip played as one, into a folder of cameras."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
 import uvloop
 
-from hsi.runtime import serve, tasks
+from hsi.runtime import serve
 from hsi.runtime.tasks import Stop
 from hsi.simulate import clip as clips
-from hsi.simulate import player
+from hsi.simulate import folder, player
 from hsi.site import settings as site_settings
 
 
-def simulate(
-    cameras: Annotated[int, typer.Option(help="How many synthetic cameras.", min=1, max=64)] = 2,
-    fps: Annotated[float, typer.Option(help="Stills a second while something moves.", min=0.05, max=30)] = 2.0,
-    seed: Annotated[int, typer.Option(help="Same seed, same visits.", min=0)] = 0,
-    clip: Annotated[Path | None, typer.Option(help="Play this video instead.", exists=True, dir_okay=False)] = None,
-    camera: Annotated[str, typer.Option(help="Camera folder of the clip.")] = "clip",
-    root: Annotated[Path | None, typer.Option(help="Folder of cameras; FOSCAM_BASE_PATH unless given.")] = None,
-) -> None:
-    """Drop stills into camera folders, as cameras would, until Ctrl-C (or the clip's end)."""
-    target = root or site_settings.load_placed().foscam_base_path
-    target.mkdir(parents=True, exist_ok=True)
-    typer.echo(f"Playing into {target}; Ctrl-C ends it.")
+def play_cameras(count: int, root: Path | None, *, fps: float, seed: int) -> None:
+    """So many synthetic cameras under `root` (or FOSCAM_BASE_PATH), until Ctrl-C."""
 
-    async def play() -> None:
+    async def play(target: Path, stop: Stop) -> None:
+        await player.play(target, cameras=count, fps=fps, seed=seed, stop=stop)
+
+    _play(root, play)
+
+
+def play_clip(clip: Path, camera: str, root: Path | None, *, fps: float) -> None:
+    """One clip as the camera of this name, until its end or Ctrl-C."""
+
+    async def play(target: Path, stop: Stop) -> None:
+        await clips.play_clip(clip, camera, target, fps, stop)
+
+    _play(root, play)
+
+
+def _play(root: Path | None, play: Callable[[Path, Stop], Coroutine[Any, Any, None]]) -> None:
+    """Play until it ends or Ctrl-C, both a normal end; what cannot be played or written is one sentence, code 1."""
+    target = root or site_settings.load_placed().foscam_base_path
+
+    async def until_told() -> None:
         stop = Stop()
-        if clip is not None:
-            work = asyncio.create_task(_clip(clip, camera, target, fps, stop))
-        else:
-            work = asyncio.create_task(player.play(target, cameras=cameras, fps=fps, seed=seed, stop=stop))
-        with serve.Signals(stop, work):
+        work = asyncio.create_task(play(target, stop))
+        with serve.Signals(stop, work), contextlib.suppress(asyncio.CancelledError):  # a second Ctrl-C cancels
+            typer.echo(f"Playing into {target}; Ctrl-C ends it.")
             await work
 
     try:
+        target.mkdir(parents=True, exist_ok=True)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(play())
-    except* (clips.ClipUnreadable, OSError) as group:
-        raise SystemExit("; ".join(str(leaf) for leaf in serve.failures(group))) from None
+            runner.run(until_told())
+    except* (clips.ClipUnreadable, folder.FolderRefused, OSError) as group:
+        raise SystemExit("; ".join(_sentence(leaf, target) for leaf in serve.failures(group))) from None
 
 
-async def _clip(clip: Path, camera: str, root: Path, fps: float, stop: tasks.Stop) -> None:
-    await clips.play_clip(clip, camera, root, fps, stop)
+def _sentence(error: BaseException, target: Path) -> str:
+    return f"Cannot play into {target}: {error.strerror}" if isinstance(error, OSError) else str(error)
