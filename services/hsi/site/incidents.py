@@ -54,6 +54,7 @@ class Incidents:
     def __init__(self, limit: int = ROWS) -> None:
         self._limit = limit
         self._provisional: OrderedDict[BatchId, Incident] = OrderedDict()
+        self._told: OrderedDict[BatchId, None] = OrderedDict()
         self._final: OrderedDict[EventId, Incident] = OrderedDict()
 
     def take(self, message: Message) -> Incident | None:
@@ -71,13 +72,19 @@ class Incidents:
         return sorted(everything, key=lambda incident: incident.started_at, reverse=True)[: self._limit]
 
     def _note_detection(self, message: DetectionGrouped) -> None:
-        if message.detected.fast_path or message.batch_id in self._provisional:
+        if message.detected.fast_path:
+            # The fast path's event is this incident's row already; the batch is the rest of it.
+            self._told[message.batch_id] = None
+            self._provisional.pop(message.batch_id, None)
+        if message.batch_id in self._told or message.batch_id in self._provisional:
             return
         self._provisional[message.batch_id] = Incident(
             message.captured_at, message.camera_id, message.detected.object_class.value, message.synthetic
         )
         while len(self._provisional) > self._limit:
             self._provisional.popitem(last=False)
+        while len(self._told) > self._limit:
+            self._told.popitem(last=False)
 
     def _note_event(self, message: RiskAssessed) -> Incident:
         known = self._final.get(message.event_id)

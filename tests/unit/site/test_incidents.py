@@ -81,6 +81,15 @@ def test_a_detection_of_the_fast_path_makes_no_row_of_its_own() -> None:
     assert seen.rows() == []
 
 
+def test_a_batch_that_is_the_rest_of_a_fast_path_incident_makes_no_second_row() -> None:
+    seen = incidents.Incidents()
+    seen.take(_detection("batch-1"))
+    seen.take(_event(1, "fast_path_1"))
+    seen.take(_detection("batch-1", fast_path=True))
+    seen.take(_detection("batch-1"))
+    assert [row.event is not None for row in seen.rows()] == [True]
+
+
 def test_an_older_revision_does_not_overwrite_a_newer_one() -> None:
     seen = incidents.Incidents()
     seen.take(_event(1, "batch-1", score=80, revision=2))
