@@ -139,6 +139,13 @@ def test_every_setting_has_a_value_that_is_refused(process: str, name: str) -> N
     assert _fouls(process, name) or name.upper() in WITHOUT_RULE
 
 
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_room_takes_no_name_of_another_for_a_misspelling(process: str, tmp_path: Path) -> None:
+    others = {name.upper() for _, name in FIELDS if name not in PROCESSES[process].model_fields}
+    (tmp_path / ".env").write_text("".join(f"{name}=1\n" for name in others))
+    assert load(PROCESSES[process], environment=dict.fromkeys(others, "1"), directory=tmp_path).remarks == ()
+
+
 @pytest.mark.parametrize(
     ("variable", "text"),
     [

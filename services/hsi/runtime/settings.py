@@ -25,6 +25,9 @@ from hsi.runtime.sources import Layer, Problem
 ALIASES = {"YOLO26_URL": "DETECTOR_URL", "RTDETR_URL": "DETECTOR_URL"}
 """Names the seeds use for one variable (decision 20.1), accepted with a remark."""
 
+_ALIKE = frozenset({"AI_HOST", "API_HOST"})
+"""Names of different rooms so alike that a room which knows one would take the other for a misspelling."""
+
 
 def _none_when_empty(value: object) -> object:
     return None if value == "" else value
@@ -163,11 +166,12 @@ def _meet_strangers(
     layer: Layer, familiar: Collection[str], problems: list[Problem], remarks: list[str], *, strict: bool
 ) -> None:
     for name in sorted(layer.values):
-        if name.upper() in familiar:
+        if name.upper() in familiar or (name.upper() in _ALIKE and not strict):
             continue
-        meant = get_close_matches(name.upper(), sorted(familiar), n=1, cutoff=0.8 if layer.is_file else 0.93)
+        refused = layer.is_file and strict
+        meant = get_close_matches(name.upper(), sorted(familiar), n=1, cutoff=0.8 if refused else 0.93)
         advice = f"; did you mean {meant[0]}?" if meant else ""
-        if layer.is_file and strict:
+        if refused:
             problems.append(Problem(name, layer.values[name], f"nobody knows this variable{advice}", layer.origin))
         elif meant:
             remarks.append(f"{name} is set ({layer.origin}), but this process does not know it{advice}")
