@@ -144,10 +144,7 @@ class Bench:
         holder = await self._claim(look.sha256, place.key)
         if holder is not None:
             return await self._duplicate(frame, f"{SAME_CONTENT}: {holder}", SAME_CONTENT)
-        async with self._store.work() as work:
-            frame_id = await work.frames.accept(frame)
-            if frame_id is not None and self._roster.seen_is_due(camera.camera_id):
-                await work.cameras.seen(camera.camera_id, frame.completed_at)
+        frame_id = await self._accept(frame)
         if frame_id is None:
             return await self._met_again(frame)
         metrics.FILES.labels(Ending.ACCEPTED, "").inc()
@@ -173,6 +170,16 @@ class Bench:
                 raise refused.__cause__ from refused
             return _Look(stat, refusal=NOT_REGULAR, detail=str(refused))
         return _Look(stat, _hash(data))
+
+    async def _accept(self, frame: NewFrame) -> FrameId | None:
+        if not self._roster.seen_is_due(frame.camera_id):
+            async with self._store.single() as work:
+                return await work.frames.accept(frame)
+        async with self._store.work() as work:
+            frame_id = await work.frames.accept(frame)
+            if frame_id is not None:
+                await work.cameras.seen(frame.camera_id, frame.completed_at)
+        return frame_id
 
     async def _claim(self, sha256: str, key: MediaKey) -> str | None:
         try:

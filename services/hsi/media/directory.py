@@ -60,8 +60,12 @@ class DirectoryMediaStore:
             found = _plain(key, os.stat(name, dir_fd=folder, follow_symlinks=False))
             return MediaStat(found.st_size, found.st_mtime_ns)
 
-    def write(self, key: MediaKey, data: bytes) -> None:
-        """Store atomically and durably, making folders as needed; an object already there is replaced."""
+    def write(self, key: MediaKey, data: bytes, *, durable: bool = True) -> None:
+        """Store atomically and, unless told otherwise, durably; folders are made, an object already there is replaced.
+
+        Without `durable` the disk is not waited for: every reader still sees the old object or the whole new one, and
+        only a crash of the machine itself may lose it.
+        """
         *folders, name = self._changing(key)
         unfinished = f".{uuid4().hex}.part"
         with self._folder(key, folders, make=True) as folder, _explained(key):
@@ -70,14 +74,16 @@ class DirectoryMediaStore:
             try:
                 with os.fdopen(os.open(unfinished, _NEW, 0o644, dir_fd=folder), "wb") as file:
                     file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
+                    if durable:
+                        file.flush()
+                        os.fsync(file.fileno())
                 os.rename(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
             except BaseException:
                 with suppress(FileNotFoundError):
                     os.unlink(unfinished, dir_fd=folder)
                 raise
-            os.fsync(folder)
+            if durable:
+                os.fsync(folder)
 
     def delete(self, key: MediaKey) -> bool:
         """Remove; False when there was nothing. A link or a special file is refused, not removed."""

@@ -43,8 +43,11 @@ class MediaStore(Protocol):
         """The whole object; MediaTooLarge before reading more than `max_bytes`."""
         ...
 
-    def write(self, key: MediaKey, data: bytes) -> None:
-        """Store atomically and durably: a reader sees the old object or the whole new one, also after a crash."""
+    def write(self, key: MediaKey, data: bytes, *, durable: bool = True) -> None:
+        """Store atomically and durably: a reader sees the old object or the whole new one, also after a crash.
+
+        Not `durable`, for what can be made again: after a power failure the object may be missing or cut off.
+        """
         ...
 
     def stat(self, key: MediaKey) -> MediaStat:

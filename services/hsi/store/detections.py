@@ -1,7 +1,7 @@
 """Detection runs and detections: detect's verdict on every accepted frame.
 
-A run is recorded in two round trips whatever the number of objects; camera, media key and capture time come from the
-frame itself, so that they can never disagree with it.
+A run is recorded in one statement whatever the number of objects, so that it can be a transaction by itself; camera,
+media key and capture time come from the frame itself, so that they can never disagree with it.
 """
 
 import operator
@@ -31,16 +31,26 @@ _RECORD_RUN = _INSERT_RUN.on_conflict_do_update(
     set_={column.name: _INSERT_RUN.excluded[column.name] for column in RUNS.c if column.name != "frame_id"},
     where=RUNS.c.outcome == RunOutcome.FAILED.value,
 ).returning(RUNS.c.frame_id)
-_RECORD_OBJECTS = sa.text(
-    "INSERT INTO detections (frame_id, camera_id, file_path, detected_at, object_type, confidence, bbox_x, bbox_y,"
+_RECORD_WITH_OBJECTS = sa.text(
+    "WITH recorded AS (INSERT INTO detection_runs AS present"
+    " (frame_id, outcome, reason, detected_at, image_width_px, image_height_px, model, inference_ms)"
+    " VALUES (:frame_id, :outcome, :reason, :detected_at, :image_width_px, :image_height_px, :model, :inference_ms)"
+    " ON CONFLICT (frame_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason,"
+    " detected_at = excluded.detected_at, image_width_px = excluded.image_width_px,"
+    " image_height_px = excluded.image_height_px, model = excluded.model, inference_ms = excluded.inference_ms"
+    " WHERE present.outcome = 'failed' RETURNING frame_id, image_width_px, image_height_px)"
+    " INSERT INTO detections (id, frame_id, camera_id, file_path, detected_at, object_type, confidence, bbox_x, bbox_y,"
     " bbox_width, bbox_height, image_width, image_height, thumbnail_path, media_type, fast_path)"
-    " SELECT f.id, f.camera_id, f.media_key, f.captured_at, o.object_type, o.confidence, o.x, o.y, o.width, o.height,"
-    " CAST(:image_width AS integer), CAST(:image_height AS integer), o.thumbnail, 'image', o.fast_path"
-    " FROM frames f, unnest(CAST(:types AS text[]), CAST(:confidences AS float8[]), CAST(:xs AS float8[]),"
+    " SELECT o.id, f.id, f.camera_id, f.media_key, f.captured_at, o.object_type, o.confidence, o.x, o.y, o.width,"
+    " o.height, recorded.image_width_px, recorded.image_height_px, o.thumbnail, 'image', o.fast_path"
+    " FROM recorded JOIN frames f ON f.id = recorded.frame_id,"
+    " unnest(CAST(:ids AS bigint[]), CAST(:types AS text[]), CAST(:confidences AS float8[]), CAST(:xs AS float8[]),"
     " CAST(:ys AS float8[]), CAST(:widths AS float8[]), CAST(:heights AS float8[]), CAST(:thumbnails AS text[]),"
-    " CAST(:fast_paths AS boolean[])) WITH ORDINALITY"
-    " AS o(object_type, confidence, x, y, width, height, thumbnail, fast_path, place)"
-    " WHERE f.id = :frame_id ORDER BY o.place RETURNING id"
+    " CAST(:fast_paths AS boolean[]))"
+    " AS o(id, object_type, confidence, x, y, width, height, thumbnail, fast_path) RETURNING id"
+)
+_RESERVE = sa.text(
+    "SELECT nextval(pg_get_serial_sequence('detections', 'id')) AS id FROM generate_series(1, CAST(:count AS integer))"
 )
 _SET_THUMBNAILS = sa.text(
     "UPDATE detections SET thumbnail_path = given.key"
@@ -124,15 +134,23 @@ class Detections(DetectionsRead):
     async def record(self, run: NewRun, objects: Sequence[NewDetection]) -> list[DetectionId] | None:
         """Store a run with its objects; their ids in the same order, or None when the frame has a run already.
 
-        A run that failed is replaced. Raises StoreConflict when the frame is gone.
+        One statement, and one before it where objects bring no reserved ids. A run that failed is replaced. Raises
+        StoreConflict when the frame is gone.
         """
         attempt = f"record the run of frame {run.frame_id}"
-        if await self._statements.first(_RECORD_RUN, _run_values(run), attempt=attempt) is None:
-            return None
         if not objects:
-            return []
-        rows = await self._statements.rows(_RECORD_OBJECTS, _object_values(run, objects), attempt=attempt)
-        return [DetectionId(row["id"]) for row in rows]
+            recorded = await self._statements.first(_RECORD_RUN, _run_values(run), attempt=attempt)
+            return None if recorded is None else []
+        ids = [one.detection_id for one in objects if one.detection_id is not None]
+        if len(ids) < len(objects):
+            ids = await self.reserve(len(objects))
+        rows = await self._statements.rows(_RECORD_WITH_OBJECTS, _object_values(run, objects, ids), attempt=attempt)
+        return ids if rows else None
+
+    async def reserve(self, count: int) -> list[DetectionId]:
+        """Ids for detections that are not stored yet, ascending; those never used leave gaps, which mean nothing."""
+        rows = await self._statements.rows(_RESERVE, {"count": count}, attempt="reserve detection ids")
+        return sorted(DetectionId(row["id"]) for row in rows)
 
     async def set_thumbnail(self, detection_id: DetectionId, key: MediaKey) -> None:
         """Remember where a detection's thumbnail lies."""
@@ -148,7 +166,7 @@ class Detections(DetectionsRead):
 def _run_values(run: NewRun) -> Parameters:
     return {
         "frame_id": run.frame_id,
-        "outcome": run.outcome,
+        "outcome": run.outcome.value,
         "reason": words.bounded(run.reason, frames.REASON_CHARACTERS),
         "detected_at": run.detected_at,
         "image_width_px": run.image_width_px,
@@ -158,11 +176,10 @@ def _run_values(run: NewRun) -> Parameters:
     }
 
 
-def _object_values(run: NewRun, objects: Sequence[NewDetection]) -> Parameters:
+def _object_values(run: NewRun, objects: Sequence[NewDetection], ids: Sequence[DetectionId]) -> Parameters:
     return {
-        "frame_id": run.frame_id,
-        "image_width": run.image_width_px,
-        "image_height": run.image_height_px,
+        **_run_values(run),
+        "ids": list(ids),
         "types": [o.object_class.value for o in objects],
         "confidences": [o.confidence for o in objects],
         "xs": [o.box.x for o in objects],

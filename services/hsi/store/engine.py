@@ -52,6 +52,7 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         self._writing = engine
         self._reading = engine.execution_options(postgresql_readonly=True)
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
@@ -60,6 +61,16 @@ class Store:
         Raises StoreUnavailable, also at the end: then nobody knows whether the commit happened.
         """
         async with _transaction(self._writing) as connection:
+            yield Work(Statements(connection))
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[Work]:
+        """One statement that is a transaction of its own: without the round trips that begin and commit one.
+
+        Only for a block that executes a single statement; a second one would not be undone with it. Raises
+        StoreUnavailable: then nobody knows whether it happened.
+        """
+        async with _transaction(self._single) as connection:
             yield Work(Statements(connection))
 
     @asynccontextmanager

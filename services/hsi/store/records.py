@@ -115,6 +115,8 @@ class NewDetection:
     box: Box
     fast_path: bool = False
     thumbnail_key: MediaKey | None = None
+    detection_id: DetectionId | None = None
+    """An id from `Detections.reserve`; None gets one when it is stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ async def test_two_rooms_that_get_the_same_frame_store_one_run(house: House) -> 
     assert len(await house.rows("SELECT * FROM detections")) == 1
     first, second = await house.on(Stream.BATCH_QUEUE)
     assert first.objects == second.objects
+    thumbnails = [path.name for path in house.thumbnails.rglob("*.jpg")]
+    assert thumbnails == [f"{first.objects[0].detection_id}_thumb.jpg"]
     assert {m.batch_id for m in await house.on(Stream.ANALYSIS_QUEUE)} == {f"fast_path_{first.objects[0].detection_id}"}
 
 
@@ -171,6 +173,7 @@ async def test_a_frame_whose_row_is_gone_ends_as_a_dead_letter(house: House) -> 
     await house.burst()
     (reason,) = await house.dead()
     assert "the frame cannot be stored" in reason
+    assert list(house.thumbnails.rglob("*.jpg")) == []
 
 
 async def test_a_message_of_another_kind_ends_as_a_dead_letter(house: House) -> None:

@@ -189,6 +189,14 @@ def test_a_root_that_vanished_is_a_broken_disk_and_not_a_missing_object(tmp_path
         list(store.keys())
 
 
+def test_a_write_that_waits_for_no_disk_is_whole_all_the_same(root: Path, store: DirectoryMediaStore) -> None:
+    key = _key("1/a.jpg")
+    store.write(key, b"old", durable=False)
+    store.write(key, b"newer", durable=False)
+    assert store.read(key, max_bytes=MUCH) == b"newer"
+    assert [path.name for path in (root / "1").iterdir()] == ["a.jpg"]
+
+
 def test_a_failed_write_keeps_the_old_object_and_leaves_nothing_behind(root: Path, store: DirectoryMediaStore) -> None:
     key = _key("1.jpg")
     store.write(key, b"old")

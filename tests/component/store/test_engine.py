@@ -1,6 +1,8 @@
 """Transactions, read-only ones, and what a room is told when the database is away."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import sqlalchemy as sa
 
 from hsi.events.ids import CameraId
 from hsi.store import engine, pool
-from hsi.store.engine import Store
+from hsi.store.engine import Store, Work
 from hsi.store.failures import StoreConflict, StoreUnavailable
 from hsi.store.settings import StoreSettings
 
@@ -31,6 +33,24 @@ async def test_an_exception_takes_back_everything(store: Store, camera: CameraId
         found = await reading.cameras.find(camera)
     assert found is not None
     assert found.name == "Front"
+
+
+async def test_a_single_statement_commits_by_itself_and_the_connection_stays_fit_for_transactions(
+    store: Store, camera: CameraId
+) -> None:
+    async def break_off(begin: Callable[[], AbstractAsyncContextManager[Work]], name: str) -> None:
+        async with begin() as work:
+            await work.cameras.change(camera, name=name)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await break_off(store.single, "Single")
+    with pytest.raises(KeyError):
+        await break_off(store.work, "Taken back")
+    async with store.reading() as reading:
+        found = await reading.cameras.find(camera)
+    assert found is not None
+    assert found.name == "Single"
 
 
 async def test_postgresql_itself_holds_a_reading_read_only(store: Store, camera: CameraId) -> None:

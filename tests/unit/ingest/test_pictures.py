@@ -4,6 +4,7 @@ import io
 import random
 import struct
 import zlib
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -85,6 +86,50 @@ def test_damaged_bytes_are_a_picture_or_refused_and_nothing_else(data: bytes, da
         pictures.examine(bytes(hurt), LIMITS)
     except PictureRefused:
         return
+
+
+def _saved(**options: Any) -> bytes:
+    noise = random.Random(3).randbytes(33 * 21 * 3)
+    buffer = io.BytesIO()
+    image = Image.frombytes("RGB", (33, 21), noise).resize((333, 217), Image.Resampling.BICUBIC)
+    image.save(buffer, "JPEG", quality=85, **options)
+    return buffer.getvalue()
+
+
+KINDS_OF_JPEG = {
+    "baseline": _saved(),
+    "progressive": _saved(progressive=True),
+    "no subsampling": _saved(subsampling=0),
+    "with restarts": _saved(restart_marker_rows=1),
+    "CMYK": _image("JPEG", (120, 90), "CMYK"),
+}
+
+
+def _decodes_at_full_size(data: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+            image.load()
+    except (OSError, SyntaxError, ValueError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("whole", KINDS_OF_JPEG.values(), ids=KINDS_OF_JPEG.keys())
+def test_a_jpeg_is_refused_exactly_when_decoding_all_of_its_pixels_fails(whole: bytes) -> None:
+    dice = random.Random(7)
+    for _ in range(200):
+        data = bytearray(whole)
+        if dice.random() < 0.5:
+            del data[dice.choice((dice.randrange(4, len(data)), len(data) - dice.randrange(1, 60))) :]
+        else:
+            for _ in range(dice.choice((1, 3, 20))):
+                data[dice.randrange(3, len(data))] = dice.randrange(256)
+        try:
+            pictures.examine(bytes(data), Limits(0, 10_000_000, 10**9))
+            accepted = True
+        except PictureRefused as refused:
+            accepted = refused.reason is RefusalReason.TOO_MANY_PIXELS and _decodes_at_full_size(bytes(data))
+        assert accepted == _decodes_at_full_size(bytes(data))
 
 
 def test_a_reduced_picture_is_at_least_as_large_as_asked_for() -> None:
