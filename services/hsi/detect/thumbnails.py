@@ -6,7 +6,7 @@ libjpeg offers that is large enough, and once for all its objects.
 
 import io
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
@@ -88,6 +88,7 @@ def _drawn(image: Image.Image, one: Kept, corners: tuple[int, int, int, int]) ->
     return buffer.getvalue()
 
 
+@lru_cache(maxsize=2048)
 def _text_size(text: str) -> tuple[int, int]:
     _, _, right, bottom = _font().getbbox(text)
     return int(right) + 4, int(bottom) + 3

@@ -34,7 +34,8 @@ def shown(text: str) -> str:
 
 
 def _fault(key: str) -> str:
-    if any(unicodedata.category(character) in _UNPRINTABLE for character in key[: LONGEST_KEY_BYTES + 1]):
+    plain = key.isascii() and key.isprintable()  # as nearly all are: no look-up per character
+    if not plain and any(unicodedata.category(one) in _UNPRINTABLE for one in key[: LONGEST_KEY_BYTES + 1]):
         return "has characters that are not printable or not UTF-8"
     if len(key.encode("utf-8", "replace")) > LONGEST_KEY_BYTES:
         return f"is longer than {LONGEST_KEY_BYTES} bytes"
