@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from hsi.api import envelopes, metrics
 from hsi.api.fanout import Channel
-from hsi.runtime import logs, sockets
+from hsi.runtime import logs, sockets, tasks
 from hsi.runtime.health import Board, Pulse
 from hsi.runtime.tasks import Stop
 from hsi.stream.broker import Broker, BrokerUnavailable, LogEntry
@@ -47,8 +47,8 @@ class Relay:
                 self._pulse.beat()
                 await asyncio.wait({following, ordered}, timeout=TURN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _end(following)
-            await _end(ordered)
+            await tasks.end(following)
+            await tasks.end(ordered)
         if not following.cancelled():
             following.result()
 
@@ -76,11 +76,6 @@ class Relay:
 
     def _framed(self, entry: LogEntry) -> bytes:
         return sockets.text_frame(envelopes.broadcast(entry.message, entry.seq, self._clock()))
-
-
-async def _end(task: asyncio.Task[object]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
 
 
 class Heartbeat:

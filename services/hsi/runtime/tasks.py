@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
+CANCEL_AGAIN_SECONDS = 0.2
+
 
 class Stop:
     """The order to stop, given once, seen by all: intake ends, what is held is finished, then tasks return."""
@@ -68,3 +70,13 @@ async def _guarded(task: Task, stop: Stop, *, burst: bool) -> None:
     await task.run(stop, burst=burst)
     if not burst and not stop.ordered:
         raise TaskEnded(task.name)
+
+
+async def end(task: asyncio.Task[object]) -> None:
+    """Cancel until it has ended, without raising what it raises.
+
+    Once is not always enough: libraries that wait with `asyncio.wait_for` can lose a cancellation in Python 3.11.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)

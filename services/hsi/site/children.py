@@ -11,11 +11,13 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
+from hsi.runtime.tasks import Stop
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
@@ -76,6 +78,49 @@ class Child:
                 with contextlib.suppress(ProcessLookupError):
                     self._process.kill()
                 await self._process.wait()
+
+
+class ServerEnded(Exception):
+    """An embedded server ended while we still needed it."""
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(
+            f"The embedded {name} ended unexpectedly: {words or 'it left no word'}. "
+            "Start hsi again: nothing is lost, what was not finished is taken up."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running embedded server; as a task it does nothing but notice its end."""
+
+    title: str
+    url: str
+    child: Child
+
+    @property
+    def name(self) -> str:
+        """Name for logs."""
+        return f"{self.title} watch"
+
+    async def run(self, stop: Stop, *, burst: bool = False) -> None:
+        """Wait for the order to stop; raises ServerEnded when the server ends first."""
+        if burst:
+            return
+        await first(self.child.ended(), stop.wait())
+        if not stop.ordered:
+            raise ServerEnded(self.title, self.child.last_words())
+
+
+async def first(*waits: Awaitable[object]) -> None:
+    """Wait for whichever ends first; the others are cancelled."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def start(program: Program) -> Child:

@@ -6,7 +6,7 @@ meanwhile. Restarts come with a growing delay, for ever, and every one is said i
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class DetectorChild:
         born = loop.time()
         child = await children.start(self._program)
         try:
-            await _first(child.ended(), stop.wait())
+            await children.first(child.ended(), stop.wait())
         finally:
             words = child.last_words()
             alive = child.running
@@ -54,13 +54,3 @@ class DetectorChild:
         _log.error("the detector server ended and is started again", last_words=words, delay_seconds=delay)
         self._board.note("detector", "degraded", "the detector server ended and is started again")
         await stop.wait(delay)
-
-
-async def _first(*waits: Awaitable[object]) -> None:
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

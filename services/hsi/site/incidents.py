@@ -19,6 +19,7 @@ from hsi.events.ids import BatchId, EventId
 from hsi.events.messages import DetectionGrouped, Message, RiskAssessed
 from hsi.events.risk import AnalysisStatus, RiskLevel
 from hsi.events.streams import Stream
+from hsi.runtime import tasks
 from hsi.runtime.tasks import Stop
 from hsi.stream.broker import Broker
 
@@ -122,9 +123,8 @@ class IncidentView:
             if not burst:
                 await asyncio.wait({follow, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (follow, waiting):
-                task.cancel()
-            await asyncio.gather(follow, waiting, return_exceptions=True)
+            await tasks.end(follow)
+            await tasks.end(waiting)
         if follow.done() and not follow.cancelled() and (failure := follow.exception()):
             raise failure
 

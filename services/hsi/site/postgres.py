@@ -42,7 +42,14 @@ _SETTINGS = {
 
 @contextlib.asynccontextmanager
 async def running(data: datadir.DataDirectory) -> AsyncIterator[str]:
-    """Run the server for the length of the block; yields an asyncpg URL.
+    """As `served`, for whoever only needs the URL."""
+    async with served(data) as server:
+        yield server.url
+
+
+@contextlib.asynccontextmanager
+async def served(data: datadir.DataDirectory) -> AsyncIterator[children.Server]:
+    """Run the server for the length of the block; its URL is for asyncpg.
 
     Raises datadir.DataDirectoryUnusable for a cluster that is not one, or of another major version, and
     children.ChildFailed when the server does not come up.
@@ -58,7 +65,7 @@ async def running(data: datadir.DataDirectory) -> AsyncIterator[str]:
     child = await children.start(program)
     try:
         await _ready(child, data.postgres)
-        yield f"postgresql+asyncpg://postgres@/{DATABASE}?host={sockets}"
+        yield children.Server("PostgreSQL", f"postgresql+asyncpg://postgres@/{DATABASE}?host={sockets}", child)
     finally:
         await child.stop()
 
@@ -183,7 +190,7 @@ async def _ready(child: children.Child, cluster: Path) -> None:
     """Wait until the server takes connections."""
     try:
         async with asyncio.timeout(START_SECONDS):
-            while not _says_ready(cluster):
+            while not _says_ready(cluster, child.pid):
                 if not child.running:
                     raise datadir.DataDirectoryUnusable(_corrupt(cluster, f"PostgreSQL stopped: {child.last_words()}"))
                 await asyncio.sleep(0.05)
@@ -193,10 +200,13 @@ async def _ready(child: children.Child, cluster: Path) -> None:
         ) from late
 
 
-def _says_ready(cluster: Path) -> bool:
-    """The eighth line of postmaster.pid is the server's own word, the one `pg_ctl -w` waits for."""
+def _says_ready(cluster: Path, pid: int) -> bool:
+    """The eighth line of postmaster.pid is the server's own word, the one `pg_ctl -w` waits for.
+
+    The file of a server that was killed still says "ready"; the first line tells whose word it is.
+    """
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return False
-    return len(lines) >= 8 and lines[7].strip() == "ready"
+    return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"

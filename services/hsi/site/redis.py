@@ -18,7 +18,14 @@ _ANSWER_SECONDS = 2.0
 
 @contextlib.asynccontextmanager
 async def running(data: datadir.DataDirectory) -> AsyncIterator[str]:
-    """Run the server for the length of the block; yields its URL. Raises as `postgres.running` does."""
+    """As `served`, for whoever only needs the URL."""
+    async with served(data) as server:
+        yield server.url
+
+
+@contextlib.asynccontextmanager
+async def served(data: datadir.DataDirectory) -> AsyncIterator[children.Server]:
+    """Run the server for the length of the block. Raises as `postgres.served` does."""
     data.redis.mkdir(parents=True, exist_ok=True)
     socket = data.run / "redis.sock"
     pid_file = data.redis / "redis.pid"
@@ -28,7 +35,7 @@ async def running(data: datadir.DataDirectory) -> AsyncIterator[str]:
     pid_file.write_text(f"{child.pid}\n")
     try:
         await _ready(child, socket, data.redis)
-        yield f"unix://{socket}?db=0"
+        yield children.Server("Redis", f"unix://{socket}?db=0", child)
     finally:
         await child.stop()
         pid_file.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop, Task
 from hsi.runtime.web import HttpServer
 from hsi.simulate import player
-from hsi.site import datadir, incidents, models, postgres, redis, rooms
+from hsi.site import children, datadir, incidents, models, postgres, redis, rooms
 from hsi.site import settings as site_settings
 from hsi.site.detector import DetectorChild
 from hsi.site.settings import Settings
@@ -123,15 +123,18 @@ async def _work(
 async def _started(settings: Settings, data: datadir.DataDirectory, board: Board) -> AsyncIterator[Site]:
     """Servers up, schema current, all rooms assembled; everything is closed in reverse at the end."""
     given = settings.model_fields_set
-    children: list[Task] = []
+    own: list[Task] = []
+    servers: list[children.Server] = []
     if "detector_url" not in given:
-        children.append(DetectorChild(models.environment(settings), data.logs / "detector.log", board))
+        own.append(DetectorChild(models.environment(settings), data.logs / "detector.log", board))
     async with contextlib.AsyncExitStack() as stack:
         changes: dict[str, object] = {}
         if "redis_url" not in given:
-            changes["redis_url"] = await stack.enter_async_context(redis.running(data))
+            servers.append(await stack.enter_async_context(redis.served(data)))
+            changes["redis_url"] = servers[-1].url
         if "database_url" not in given:
-            changes["database_url"] = await stack.enter_async_context(postgres.running(data))
+            servers.append(await stack.enter_async_context(postgres.served(data)))
+            changes["database_url"] = servers[-1].url
         settings = settings.model_copy(update=changes)
         settings.foscam_base_path.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(migrate.upgrade, settings.database_url)
@@ -139,7 +142,7 @@ async def _started(settings: Settings, data: datadir.DataDirectory, board: Board
         queue = await stack.enter_async_context(connection.open(settings))
         built = await stack.enter_async_context(rooms.assembled(settings, store, queue, board))
         (door,) = [task for task in built if isinstance(task, HttpServer)]
-        yield Site([*children, *built, _probes(settings, board)], door, queue.broker)
+        yield Site([*servers, *own, *built, _probes(settings, board)], door, queue.broker)
 
 
 def _probes(settings: Settings, board: Board) -> HttpServer:
