@@ -28,7 +28,8 @@ from hsi.store import engine, migrate
 from hsi.stream import connection
 from hsi.stream.broker import Broker
 
-DEMO_FPS = 2.0
+DEMO_FPS = 1.0
+"""As often as such a camera sends; two objects for twenty seconds stay below the default size of a batch."""
 DEMO_SEED = 0
 _NEVER = timedelta(days=3650)
 
