@@ -56,7 +56,7 @@ def test_a_containers_quota_bounds_the_cores(quota: str, cores_within: int) -> N
     ("count", "device", "shares"),
     [
         (1, "cpu", Shares(1, 2, 1)),
-        (2, "cpu", Shares(2, 2, 2)),
+        (2, "cpu", Shares(1, 2, 2)),
         (16, "cpu", Shares(4, 4, 8)),
         (16, "cuda", Shares(4, 1, 8)),
     ],

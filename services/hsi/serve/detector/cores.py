@@ -22,10 +22,10 @@ class Shares:
 def share(cores: int, *, device: str, threads: int = 0, lanes: int = 0, decoders: int = 0) -> Shares:
     """Numbers that were not set (0) from the number of cores.
 
-    On a CPU at least two inferences run side by side: while one waits for its slowest thread the other computes,
-    which small networks gain more from than from more threads. A GPU works on one batch at a time.
+    On a CPU at least two inferences run side by side, on half the cores each: while one waits for its slowest thread
+    the other computes, which small networks gain more from than from more threads. A GPU works on one batch at a time.
     """
-    threads = threads or min(cores, _MOST_THREADS)
+    threads = threads or max(1, min(cores // 2, _MOST_THREADS))
     lanes = lanes or (1 if device == "cuda" else max(2, cores // threads))
     return Shares(threads, lanes, decoders or min(cores, _MOST_DECODERS))
 

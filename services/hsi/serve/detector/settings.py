@@ -32,7 +32,7 @@ class DetectorServerSettings(BaseModel):
     detector_max_batch: int = Field(8, ge=1, le=64, description="Most pictures that go through the network together")
     detector_max_waiting: int = Field(64, ge=1, le=1024, description="Most pictures held at once; more are refused")
     detector_threads: int = Field(
-        0, ge=0, le=256, description="Threads of one inference on the CPU; 0 for as many as cores, at most 4"
+        0, ge=0, le=256, description="Threads of one inference on the CPU; 0 for half the cores, at most 4"
     )
     detector_lanes: int = Field(
         0, ge=0, le=64, description="Inferences at the same time; 0 for one on a GPU, at least two on a CPU"
