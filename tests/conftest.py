@@ -302,7 +302,7 @@ def launch(data_dir: Path, free_port: int) -> Iterator[Callable[..., Site]]:
                 stdin=subprocess.DEVNULL,
                 text=True,
                 start_new_session=True,
-                cwd=Path(__file__).parents[2] if command else data_dir,
+                cwd=ROOT if command else data_dir,
                 env={**_environment(), "HSI_DATA_DIR": str(data_dir / "data"), "API_PORT": str(free_port), **values},
             )
         site = Site(process, free_port, log)

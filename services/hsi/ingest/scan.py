@@ -6,11 +6,16 @@ The walk streams, whatever the tree's size, follows no symbolic link, and passes
 
 import heapq
 import os
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hsi.ingest.files import FileStat, Kind, kind_of
+
+AT_REST_SECONDS = 1.0
+"""A file whose last change lies this far back is taken for whole; one that is not fails to decode and is waited for."""
 
 
 @dataclass(slots=True)
@@ -94,3 +99,17 @@ class Backlog:
     def oldest_first(self) -> list[FileStat]:
         """What was kept, in the order in which it should be judged."""
         return [found for _, _, found in sorted(self._heap, key=lambda item: (-item[0], item[1]))]
+
+
+def listed(folder: str) -> list[tuple[str, bool]]:
+    """What lies directly in a folder that appeared, oldest first, and whether it was left alone for a moment already.
+
+    A file at rest needs no settling, and must not be overtaken by one that is closed after it: frames of a camera
+    keep their order. Folders in it are events of their own. Links are not followed.
+    """
+    found: list[tuple[float, str]] = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        files = (entry for entry in entries if not entry.is_dir(follow_symlinks=False))
+        found.extend((file.stat(follow_symlinks=False).st_mtime, file.path) for file in files)
+    now = time.time()
+    return [(path, now - changed_at >= AT_REST_SECONDS) for changed_at, path in sorted(found)]

@@ -13,8 +13,6 @@ import functools
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +32,8 @@ from watchdog.observers.api import BaseObserver, EventEmitter, EventQueue, Obser
 from watchdog.observers.inotify import InotifyFullEmitter, InotifyWatchGroup
 from watchdog.observers.inotify_c import CallbackId, InotifyFD, Mask, WatchCallback, WatchDescriptor
 from watchdog.observers.polling import PollingObserverVFS
+
+from hsi.ingest import scan
 
 JOIN_SECONDS = 5.0
 
@@ -208,8 +208,8 @@ class _Listener(FileSystemEventHandler):
         if not event.is_directory:
             self._ear.heard(path, self._sign(event))
         elif self._native:
-            for file in _files_in(path):
-                self._ear.heard(file, Sign.FOUND)
+            for file, at_rest in scan.listed(path):
+                self._ear.heard(file, Sign.COMPLETE if at_rest else Sign.FOUND)
 
     def _sign(self, event: FileSystemEvent) -> Sign:
         if not self._native:
@@ -217,14 +217,6 @@ class _Listener(FileSystemEventHandler):
         if event.is_synthetic:
             return Sign.FOUND
         return Sign.COMPLETE if isinstance(event, FileClosedEvent | FileMovedEvent) else Sign.COMING
-
-
-def _files_in(folder: str) -> Iterator[str]:
-    """What lies directly in a folder that appeared; folders in it are events of their own. Links are not followed."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield entry.path
 
 
 class _NativeObserver(BaseObserver):
