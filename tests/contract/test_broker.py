@@ -511,6 +511,29 @@ async def test_a_claim_ends_by_itself_unless_extended(queue: Queue, eventually: 
     assert await queue.claims.extend("nobody's", HOUR) is False
 
 
+async def test_holding_takes_a_free_claim_and_otherwise_names_its_holder(queue: Queue) -> None:
+    assert await queue.claims.hold("cooldown", "one", HOUR) is None
+    assert await queue.claims.hold("cooldown", "one", HOUR) is None
+    assert await queue.claims.hold("cooldown", "two", HOUR) == "one"
+    assert await queue.claims.claim("cooldown", "two", HOUR) == "one"
+
+
+@pytest.mark.parametrize("again", ["one", "two"])
+async def test_whoever_asks_to_hold_a_claim_starts_its_time_anew(
+    queue: Queue, eventually: Eventually, again: str
+) -> None:
+    short = timedelta(milliseconds=50)
+    await queue.claims.hold("short", "one", short)
+    await queue.claims.hold("long", "one", short)
+    await queue.claims.hold("long", again, HOUR)
+
+    async def ended() -> bool:
+        return await queue.claims.claim("short", "two", HOUR) is None
+
+    await eventually(ended)
+    assert await queue.claims.claim("long", "two", HOUR) == "one"
+
+
 async def test_of_many_claimants_at_once_exactly_one_wins(queue: Queue) -> None:
     answers = await asyncio.gather(*(queue.claims.claim("race", f"holder {n}", HOUR) for n in range(20)))
     assert answers.count(None) == 1

@@ -192,6 +192,10 @@ class Claims(Protocol):
         """
         ...
 
+    async def hold(self, key: str, holder: str, ttl: timedelta) -> str | None:
+        """As `claim`, but in the same step the present holder's `ttl` too starts anew: a claim that slides."""
+        ...
+
     async def extend(self, key: str, ttl: timedelta) -> bool:
         """Start the `ttl` of a claim anew whoever holds it; False when nobody does."""
         ...

@@ -13,6 +13,12 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return false
 """
 
+_HOLD = """
+local holder = redis.call('GET', KEYS[1])
+redis.call('SET', KEYS[1], holder or ARGV[1], 'PX', ARGV[2])
+return holder ~= ARGV[1] and holder
+"""
+
 _RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
@@ -25,11 +31,16 @@ class RedisClaims:
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
         self._claim = Script(commands, _CLAIM, "claim a key")
+        self._hold = Script(commands, _HOLD, "hold a claim")
         self._release = Script(commands, _RELEASE, "release a claim")
 
     async def claim(self, key: str, holder: str, ttl: timedelta) -> str | None:
         """None when the claim is now ours, else the present holder."""
         return cast("str | None", await self._claim([key], [holder, whole_ms(ttl)]))
+
+    async def hold(self, key: str, holder: str, ttl: timedelta) -> str | None:
+        """None when the claim is now ours, else the present holder, whose `ttl` starts anew too."""
+        return cast("str | None", await self._hold([key], [holder, whole_ms(ttl)]))
 
     async def extend(self, key: str, ttl: timedelta) -> bool:
         """Start the `ttl` of a claim anew whoever holds it; False when nobody does."""

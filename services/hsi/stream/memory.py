@@ -256,6 +256,12 @@ class MemoryClaims:
         self._held[key] = (holder, self._clock() + ttl.total_seconds())
         return None
 
+    async def hold(self, key: str, holder: str, ttl: timedelta) -> str | None:
+        """None when the claim is now ours, else the present holder, whose `ttl` starts anew too."""
+        present = self._holder(key) or holder
+        self._held[key] = (present, self._clock() + ttl.total_seconds())
+        return None if present == holder else present
+
     async def extend(self, key: str, ttl: timedelta) -> bool:
         """Start the `ttl` of a claim anew whoever holds it; False when nobody does."""
         present = self._holder(key)
