@@ -62,7 +62,7 @@ async def document(tmp_path: Path) -> dict[str, Any]:
             name="Home Security Intelligence",
             version="0",
         )
-        return app.create(parts).openapi()
+        return app.create(parts, {}).openapi()
 
 
 def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:

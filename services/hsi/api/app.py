@@ -9,10 +9,11 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 
-from hsi.api import errors
+from hsi.api import errors, pages
 from hsi.api.fanout import Channel
 from hsi.api.health import Watch
 from hsi.api.layers import BodyLimit, Identity, OwnPagesOnly, SecurityHeaders
+from hsi.api.pages import Built, Pages
 from hsi.api.parts import Parts
 from hsi.api.relay import Heartbeat, Relay
 from hsi.api.routes import cameras, dead_letters, detections, events, media, reference, system
@@ -45,8 +46,8 @@ _ERRORS: errors.Responses = {
 }
 
 
-def create(parts: Parts) -> FastAPI:
-    """The whole application, REST and WebSocket; it starts nothing."""
+def create(parts: Parts, built: Built) -> FastAPI:
+    """The whole application, REST, WebSocket and the `built` dashboard; it starts nothing."""
     app = FastAPI(
         title=parts.name,
         version=parts.version,
@@ -60,6 +61,7 @@ def create(parts: Parts) -> FastAPI:
         app.include_router(router)
     errors.install(app)
     settings = parts.settings
+    app.add_middleware(Pages, built=built)
     app.add_middleware(BodyLimit)
     app.add_middleware(OwnPagesOnly, configured=settings.cors_origins)
     app.add_middleware(
@@ -117,7 +119,7 @@ def assemble(
     )
     channels = (parts.events, parts.system)
     server = HttpServer(
-        create(parts),
+        create(parts, pages.load(pages.BUILT)),
         name="api",
         host=settings.api_host,
         port=settings.api_port,

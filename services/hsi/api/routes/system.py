@@ -82,7 +82,7 @@ async def tell_metrics() -> Response:
 
 @router.get("/", include_in_schema=False, responses={404: {"model": ErrorBody}})
 async def show_banner(here: Here) -> HTMLResponse:
-    """A first page until the dashboard is there."""
+    """A plain first page, for a process that was started without a build of the dashboard."""
     name, version = escape(here.name), escape(here.version)
     links = (
         ("/docs", "all routes"),
@@ -93,6 +93,7 @@ async def show_banner(here: Here) -> HTMLResponse:
     listed = "".join(f'<li><a href="{path}">{path}</a>: {what}</li>' for path, what in links)
     return HTMLResponse(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title></head>'
-        f"<body><h1>{name}</h1><p>Version {version}. Live messages: <code>/ws/events</code> and "
+        f"<body><h1>{name}</h1><p>The dashboard is not built: <code>make dashboard</code>, then start again.</p>"
+        f"<p>Version {version}. Live messages: <code>/ws/events</code> and "
         f"<code>/ws/system</code>.</p><ul>{listed}</ul></body></html>"
     )
