@@ -1,0 +1,27 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// Where the API listens while `npm run dev` serves the pages; a build is served by the API itself.
+const API = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: {
+    proxy: { "/api": API, "/health": API, "/ready": API, "/ws": { target: API, ws: true } },
+  },
+  build: {
+    target: "es2022",
+    manifest: true, // the size check reads which files a first load brings
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/testing/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    css: false,
+  },
+});
