@@ -5,12 +5,13 @@ the answer as a whole. Every error of the library becomes a DetectorTrouble that
 """
 
 import asyncio
+import io
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
-import httpx
+import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hsi.detect import attempts, metrics
@@ -20,6 +21,8 @@ from hsi.runtime.peers import PeerSettings
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_OBJECTS = 1000
+KEPT_SECONDS = 4.0
+"""An idle connection is closed before the server would (uvicorn: 5 s), so that no picture goes into a closing one."""
 
 
 class DetectorTrouble(Exception):
@@ -29,6 +32,9 @@ class DetectorTrouble(Exception):
         super().__init__(f"detector {kind.replace('_', ' ')}: {detail}")
         self.kind = kind
         self.retry_after_seconds = retry_after_seconds
+
+
+_ANSWERED = metrics.AI_REQUEST_SECONDS.labels("detector")
 
 
 class _Wire(BaseModel):
@@ -74,8 +80,12 @@ class Answer:
 class Detector:
     """One detector server; any number of requests at once."""
 
-    def __init__(self, client: httpx.AsyncClient, *, answer_seconds: float, health_seconds: float) -> None:
-        self._client = client
+    def __init__(
+        self, session: aiohttp.ClientSession, address: str, *, answer_seconds: float, health_seconds: float
+    ) -> None:
+        self._session = session
+        self._pictures = f"{address}/detect"
+        self._health = f"{address}/health"
         self._answer_seconds = answer_seconds
         self._health_seconds = health_seconds
 
@@ -88,11 +98,15 @@ class Detector:
         }
         started = time.perf_counter()
         with _translated():
-            async with asyncio.timeout(self._answer_seconds):
-                async with self._client.stream("POST", "/detect", content=picture, headers=headers) as response:
-                    body = await _bounded(response)
-        metrics.AI_REQUEST_SECONDS.labels("detector").observe(time.perf_counter() - started)
-        if response.status_code != 200:
+            async with (
+                asyncio.timeout(self._answer_seconds),
+                self._session.post(
+                    self._pictures, data=io.BytesIO(picture), headers=headers, allow_redirects=False
+                ) as response,
+            ):
+                body = await _bounded(response)
+        _ANSWERED.observe(time.perf_counter() - started)
+        if response.status != 200:
             raise _trouble_of(response, body)
         return _parsed(body)
 
@@ -100,11 +114,14 @@ class Detector:
         """Why it cannot answer pictures now; empty when it can."""
         try:
             with _translated():
-                async with asyncio.timeout(self._health_seconds):
-                    response = await self._client.get("/health")
+                async with (
+                    asyncio.timeout(self._health_seconds),
+                    self._session.get(self._health, allow_redirects=False) as response,
+                ):
+                    pass
         except DetectorTrouble as trouble:
             return str(trouble)
-        return "" if response.status_code == 200 else f"/health answers {response.status_code}"
+        return "" if response.status == 200 else f"/health answers {response.status}"
 
 
 @asynccontextmanager
@@ -113,21 +130,31 @@ async def open(  # noqa: A001 - always written detector.open
 ) -> AsyncIterator[Detector]:
     """A client for the detector that settings name; connects when first used."""
     parts = urlsplit(settings.detector_url)
-    limits = httpx.Limits(max_connections=connections + 1, max_keepalive_connections=connections + 1)
+    limit = connections + 1  # one for the question of its health
     over_socket = parts.scheme == "unix"
-    transport = httpx.AsyncHTTPTransport(uds=parts.path if over_socket else None, limits=limits, trust_env=False)
-    timeout = httpx.Timeout(settings.rtdetr_read_timeout, connect=settings.ai_connect_timeout)
-    base_url = "http://detector" if over_socket else settings.detector_url
-    async with httpx.AsyncClient(
-        transport=transport, base_url=base_url, timeout=timeout, trust_env=False, follow_redirects=False
-    ) as client:
-        yield Detector(client, answer_seconds=settings.rtdetr_read_timeout, health_seconds=settings.ai_health_timeout)
+    connector = (
+        aiohttp.UnixConnector(parts.path, limit=limit, keepalive_timeout=KEPT_SECONDS)
+        if over_socket
+        else aiohttp.TCPConnector(limit=limit, keepalive_timeout=KEPT_SECONDS)
+    )
+    async with aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=settings.ai_connect_timeout),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+    ) as session:
+        yield Detector(
+            session,
+            "http://detector" if over_socket else settings.detector_url,
+            answer_seconds=settings.rtdetr_read_timeout,
+            health_seconds=settings.ai_health_timeout,
+        )
 
 
-async def _bounded(response: httpx.Response) -> bytes:
+async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     parts: list[bytes] = []
     size = 0
-    async for part in response.aiter_bytes():
+    async for part in response.content.iter_any():
         size += len(part)
         if size > MAX_ANSWER_BYTES:
             raise DetectorTrouble(Trouble.UNINTELLIGIBLE, f"the answer is longer than {MAX_ANSWER_BYTES} bytes")
@@ -153,13 +180,13 @@ class _Problem(_Wire):
     error: _Fault = _Fault()
 
 
-def _trouble_of(response: httpx.Response, body: bytes) -> DetectorTrouble:
+def _trouble_of(response: aiohttp.ClientResponse, body: bytes) -> DetectorTrouble:
     try:
         fault = _Problem.model_validate_json(body).error
     except ValidationError:
         fault = _Fault()
-    kind = attempts.of_status(response.status_code, fault.code)
-    detail = f"HTTP {response.status_code} {fault.code} {fault.message}".strip()[:200]
+    kind = attempts.of_status(response.status, fault.code)
+    detail = f"HTTP {response.status} {fault.code} {fault.message}".strip()[:200]
     return DetectorTrouble(kind, detail, retry_after_seconds=_seconds(response.headers.get("retry-after", "")))
 
 
@@ -170,14 +197,14 @@ def _seconds(text: str) -> float | None:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn httpx's errors into ours."""
+    """Turn aiohttp's errors into ours."""
     try:
         yield
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise DetectorTrouble(Trouble.UNREACHABLE, _said(error)) from error
-    except (httpx.TimeoutException, TimeoutError) as error:
+    except TimeoutError as error:
         raise DetectorTrouble(Trouble.TIMED_OUT, "no answer in time") from error
-    except httpx.HTTPError as error:
+    except aiohttp.ClientError as error:
         raise DetectorTrouble(Trouble.BROKE_OFF, _said(error)) from error
 
 
