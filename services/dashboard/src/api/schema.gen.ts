@@ -1,0 +1,1921 @@
+// Generated from schema/ by `npm run types`; do not edit.
+export interface paths {
+    "/api/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List cameras
+         * @description Cameras that are not removed, by name.
+         */
+        get: operations["list_cameras"];
+        put?: never;
+        /**
+         * Add a camera
+         * @description Add a camera for a folder below the camera root; a removed camera of that folder comes back with its history.
+         */
+        post: operations["add_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One camera
+         * @description A camera that is not removed.
+         */
+        get: operations["find_camera"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a camera
+         * @description Hide a camera and stop taking its files; its events and pictures stay until retention removes them.
+         */
+        delete: operations["remove_camera"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a camera
+         * @description Change name, folder or status; the id stays, also when the folder changes.
+         */
+        patch: operations["change_camera"];
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description Events, newest first.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One event
+         * @description An event with the ids of its detections.
+         */
+        get: operations["find_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Review an event
+         * @description Mark an event as reviewed or not, and write or clear its notes.
+         */
+        patch: operations["review_event"];
+        trace?: never;
+    };
+    "/api/events/{event_id}/detections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The detections of an event
+         * @description All detections of an event, oldest picture first: its evidence, and what it knows as context.
+         */
+        get: operations["list_event_detections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/detections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List detections
+         * @description Detections, newest picture first.
+         */
+        get: operations["list_detections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/detections/{detection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One detection
+         * @description A detection with its box in pixels of its picture.
+         */
+        get: operations["find_detection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/detections/{detection_id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The full picture of a detection
+         * @description The picture as the camera sent it.
+         */
+        get: operations["show_detection_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/detections/{detection_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The thumbnail of a detection
+         * @description A small picture with the detection's box drawn in.
+         */
+        get: operations["show_detection_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/thumbnails/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A thumbnail
+         * @description A thumbnail by its key; whatever is not the key of one does not exist.
+         */
+        get: operations["show_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dlq/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count dead letters
+         * @description How many dead letters each queue has.
+         */
+        get: operations["count_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dlq/jobs/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters
+         * @description Dead letters of one queue, oldest first, without removing them.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dlq/requeue/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Requeue the oldest dead letter
+         * @description Put the oldest dead letter back as a fresh entry, in one step; its deliveries count from the start.
+         */
+        post: operations["requeue_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dlq/requeue-all/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Requeue all dead letters
+         * @description Put dead letters back, oldest first, until there are none, the stream is full, or ten thousand went back.
+         */
+        post: operations["requeue_all_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the process alive?
+         * @description Always 200 while the process turns; asks nobody else.
+         */
+        get: operations["tell_alive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can requests be answered?
+         * @description 503 only while the database is away; a queue that is away means degraded, and reads go on.
+         */
+        get: operations["tell_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How is the whole system?
+         * @description Database, queue and AI services; 200 also when degraded, 503 only when unhealthy.
+         */
+        get: operations["tell_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics of this process
+         * @description Everything this process counts, as Prometheus reads it.
+         */
+        get: operations["tell_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Alive
+         * @description The process turns.
+         */
+        Alive: {
+            /**
+             * Status
+             * @default alive
+             * @constant
+             */
+            status?: "alive";
+        };
+        /**
+         * Camera
+         * @description A camera.
+         */
+        Camera: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Folder Path */
+            folder_path: string;
+            status: components["schemas"]["CameraStatus"];
+            /** Synthetic */
+            synthetic: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+        };
+        /**
+         * CameraChange
+         * @description What to change of a camera; its id stays.
+         */
+        CameraChange: {
+            /** Name */
+            name?: string | null;
+            /** Folder Path */
+            folder_path?: string | null;
+            status?: components["schemas"]["CameraStatus"] | null;
+        };
+        /**
+         * CameraStatus
+         * @description What is known of a camera; a deeper judgement comes with the camera sources.
+         * @enum {string}
+         */
+        CameraStatus: "unknown" | "online" | "offline" | "error";
+        /**
+         * DeadLetterCounts
+         * @description How many dead letters wait in each queue.
+         */
+        DeadLetterCounts: {
+            /** Detection Queue Count */
+            detection_queue_count: number;
+            /** Enrichment Queue Count */
+            enrichment_queue_count: number;
+            /** Batch Queue Count */
+            batch_queue_count: number;
+            /** Analysis Queue Count */
+            analysis_queue_count: number;
+            /** Total Count */
+            total_count: number;
+        };
+        /**
+         * DeadQueue
+         * @description The dead letter queues, under the seeds' names.
+         * @enum {string}
+         */
+        DeadQueue: "dlq:detection_queue" | "dlq:enrichment_queue" | "dlq:batch_queue" | "dlq:analysis_queue";
+        /**
+         * Detection
+         * @description One object in one picture.
+         */
+        Detection: {
+            /** Id */
+            id: number;
+            /** Camera Id */
+            camera_id: string;
+            /**
+             * Detected At
+             * Format: date-time
+             */
+            detected_at: string;
+            /** Object Type */
+            object_type: string;
+            /** Confidence */
+            confidence: number;
+            /** Bbox X */
+            bbox_x: number;
+            /** Bbox Y */
+            bbox_y: number;
+            /** Bbox Width */
+            bbox_width: number;
+            /** Bbox Height */
+            bbox_height: number;
+            /** Image Width */
+            image_width: number;
+            /** Image Height */
+            image_height: number;
+            /** File Path */
+            file_path: string;
+            /** Image Url */
+            image_url: string;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Fast Path */
+            fast_path: boolean;
+        };
+        /**
+         * ErrorBody
+         * @description The body of every answer that is not a success.
+         */
+        ErrorBody: {
+            error: components["schemas"]["ErrorContent"];
+        };
+        /**
+         * ErrorContent
+         * @description What went wrong, for programs (`code`) and people (`message`).
+         */
+        ErrorContent: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Details */
+            details: components["schemas"]["Fault"][];
+            /** Request Id */
+            request_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Event
+         * @description An incident with its risk; `analysis_status` says whether a model stands behind the score.
+         */
+        Event: {
+            /** Id */
+            id: number;
+            /** Batch Id */
+            batch_id: string;
+            /** Camera Id */
+            camera_id: string;
+            /** Camera Name */
+            camera_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Risk Score */
+            risk_score: number;
+            /** Risk Level */
+            risk_level: string;
+            /** Summary */
+            summary: string;
+            /** Reasoning */
+            reasoning: string;
+            /** Analysis Status */
+            analysis_status: string;
+            /** Analysis Error */
+            analysis_error: string | null;
+            /** Reviewed */
+            reviewed: boolean;
+            /** Notes */
+            notes: string | null;
+            /** Is Fast Path */
+            is_fast_path: boolean;
+            /** Synthetic */
+            synthetic: boolean;
+            /** Object Types */
+            object_types: string[];
+            /** Detection Ids */
+            detection_ids: number[];
+            /** Detection Count */
+            detection_count: number;
+            /** Context Detection Ids */
+            context_detection_ids: number[];
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Model */
+            model: string;
+            /** Prompt Version */
+            prompt_version: string;
+            /** Revision */
+            revision: number;
+            /** Stage Ms */
+            stage_ms: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Analysed At
+             * Format: date-time
+             */
+            analysed_at: string;
+        };
+        /**
+         * EventChange
+         * @description What a person decided about an event; `notes: null` clears the notes.
+         */
+        EventChange: {
+            /** Reviewed */
+            reviewed?: boolean | null;
+            /** Notes */
+            notes?: string | null;
+        };
+        /**
+         * EventDetection
+         * @description A detection of an event; `context` belongs to the same incident but is another event's evidence.
+         */
+        EventDetection: {
+            /** Id */
+            id: number;
+            /** Camera Id */
+            camera_id: string;
+            /**
+             * Detected At
+             * Format: date-time
+             */
+            detected_at: string;
+            /** Object Type */
+            object_type: string;
+            /** Confidence */
+            confidence: number;
+            /** Bbox X */
+            bbox_x: number;
+            /** Bbox Y */
+            bbox_y: number;
+            /** Bbox Width */
+            bbox_width: number;
+            /** Bbox Height */
+            bbox_height: number;
+            /** Image Width */
+            image_width: number;
+            /** Image Height */
+            image_height: number;
+            /** File Path */
+            file_path: string;
+            /** Image Url */
+            image_url: string;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Fast Path */
+            fast_path: boolean;
+            /** Role */
+            role: string;
+        };
+        /**
+         * Fault
+         * @description One field that was not as it should be.
+         */
+        Fault: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Health
+         * @description State of a part, or of the whole.
+         * @enum {string}
+         */
+        Health: "healthy" | "degraded" | "unhealthy";
+        /**
+         * Job
+         * @description One dead letter: the message as it stood in the stream, and why nobody could process it.
+         */
+        Job: {
+            /** Entry Id */
+            entry_id: string;
+            /** Type */
+            type: string;
+            /** Data */
+            data: string;
+            /** Reason */
+            reason: string;
+            /** Deliveries */
+            deliveries: number;
+            /**
+             * Buried At
+             * Format: date-time
+             */
+            buried_at: string;
+        };
+        /**
+         * Jobs
+         * @description Some dead letters of one queue, oldest first; they stay where they are.
+         */
+        Jobs: {
+            queue_name: components["schemas"]["DeadQueue"];
+            /** Jobs */
+            jobs: components["schemas"]["Job"][];
+            /** Count */
+            count: number;
+        };
+        /** Listing[Camera] */
+        Listing_Camera_: {
+            /** Items */
+            items: components["schemas"]["Camera"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** Listing[Detection] */
+        Listing_Detection_: {
+            /** Items */
+            items: components["schemas"]["Detection"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** Listing[EventDetection] */
+        Listing_EventDetection_: {
+            /** Items */
+            items: components["schemas"]["EventDetection"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** Listing[Event] */
+        Listing_Event_: {
+            /** Items */
+            items: components["schemas"]["Event"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /**
+         * NewCamera
+         * @description A camera to add; `folder_path` is the folder below the camera root, by name or by its full path.
+         */
+        NewCamera: {
+            /** Name */
+            name: string;
+            /** Folder Path */
+            folder_path: string;
+            /** @default unknown */
+            status?: components["schemas"]["CameraStatus"];
+        };
+        /**
+         * ObjectClass
+         * @description A security class, spelled as COCO spells it.
+         * @enum {string}
+         */
+        ObjectClass: "person" | "car" | "truck" | "dog" | "cat" | "bird" | "bicycle" | "motorcycle" | "bus";
+        /**
+         * Pagination
+         * @description Where a list stands; pages by cursor know no total and no offset.
+         */
+        Pagination: {
+            /** Limit */
+            limit: number;
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+            /** Offset */
+            offset?: number | null;
+        };
+        /**
+         * Readiness
+         * @description Whether requests can be answered: they need the database, and only that.
+         */
+        Readiness: {
+            /** Ready */
+            ready: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "degraded" | "not_ready";
+            services: components["schemas"]["Services"];
+        };
+        /**
+         * Requeued
+         * @description What a requeue did; nothing to requeue is no error.
+         */
+        Requeued: {
+            /** Success */
+            success: boolean;
+            /** Message */
+            message: string;
+            /** Count */
+            count: number;
+            job?: components["schemas"]["Job"] | null;
+        };
+        /**
+         * RiskLevel
+         * @description How urgent an incident is, from its score.
+         * @enum {string}
+         */
+        RiskLevel: "low" | "medium" | "high" | "critical";
+        /**
+         * Service
+         * @description One service and, unless it is healthy, why.
+         */
+        Service: {
+            status: components["schemas"]["ServiceStatus"];
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Details
+             * @default {}
+             */
+            details?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ServiceStatus
+         * @description State of one service; `unknown` when nobody looked lately.
+         * @enum {string}
+         */
+        ServiceStatus: "healthy" | "degraded" | "unhealthy" | "unknown";
+        /**
+         * Services
+         * @description What the product stands on.
+         */
+        Services: {
+            database: components["schemas"]["Service"];
+            redis: components["schemas"]["Service"];
+            ai: components["schemas"]["Service"];
+        };
+        /**
+         * SystemHealth
+         * @description The whole, its services, and how many events the last day had (null when the database cannot say).
+         */
+        SystemHealth: {
+            status: components["schemas"]["Health"];
+            services: components["schemas"]["Services"];
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Recent Events */
+            recent_events?: number | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Alive = components['schemas']['Alive'];
+export type Camera = components['schemas']['Camera'];
+export type CameraChange = components['schemas']['CameraChange'];
+export type CameraStatus = components['schemas']['CameraStatus'];
+export type DeadLetterCounts = components['schemas']['DeadLetterCounts'];
+export type DeadQueue = components['schemas']['DeadQueue'];
+export type Detection = components['schemas']['Detection'];
+export type ErrorBody = components['schemas']['ErrorBody'];
+export type ErrorContent = components['schemas']['ErrorContent'];
+export type Event = components['schemas']['Event'];
+export type EventChange = components['schemas']['EventChange'];
+export type EventDetection = components['schemas']['EventDetection'];
+export type Fault = components['schemas']['Fault'];
+export type Health = components['schemas']['Health'];
+export type Job = components['schemas']['Job'];
+export type Jobs = components['schemas']['Jobs'];
+export type ListingCamera = components['schemas']['Listing_Camera_'];
+export type ListingDetection = components['schemas']['Listing_Detection_'];
+export type ListingEventDetection = components['schemas']['Listing_EventDetection_'];
+export type ListingEvent = components['schemas']['Listing_Event_'];
+export type NewCamera = components['schemas']['NewCamera'];
+export type ObjectClass = components['schemas']['ObjectClass'];
+export type Pagination = components['schemas']['Pagination'];
+export type Readiness = components['schemas']['Readiness'];
+export type Requeued = components['schemas']['Requeued'];
+export type RiskLevel = components['schemas']['RiskLevel'];
+export type Service = components['schemas']['Service'];
+export type ServiceStatus = components['schemas']['ServiceStatus'];
+export type Services = components['schemas']['Services'];
+export type SystemHealth = components['schemas']['SystemHealth'];
+export type $defs = Record<string, never>;
+export interface operations {
+    list_cameras: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["CameraStatus"] | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Camera_"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCamera"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Camera"];
+                };
+            };
+            /** @description Another camera has this name, folder or id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Camera"];
+                };
+            };
+            /** @description No such camera */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such camera */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Camera"];
+                };
+            };
+            /** @description No such camera */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another camera has this name, folder or id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                camera_id?: string | null;
+                risk_level?: components["schemas"]["RiskLevel"] | null;
+                /** @description Events that started at or after this */
+                start_date?: string | null;
+                /** @description Events that started before this; a bare date includes it */
+                end_date?: string | null;
+                reviewed?: boolean | null;
+                object_type?: components["schemas"]["ObjectClass"] | null;
+                is_fast_path?: boolean | null;
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Event_"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Event id */
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description No such event */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Event id */
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description No such event */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_event_detections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Event id */
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_EventDetection_"];
+                };
+            };
+            /** @description No such event */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_detections: {
+        parameters: {
+            query?: {
+                camera_id?: string | null;
+                object_type?: components["schemas"]["ObjectClass"] | null;
+                /** @description Pictures captured at or after this */
+                start_date?: string | null;
+                /** @description Pictures captured before this; a bare date includes it */
+                end_date?: string | null;
+                min_confidence?: number | null;
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Detection_"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_detection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Detection id */
+                detection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detection"];
+                };
+            };
+            /** @description No such detection, or its picture is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_detection_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Detection id */
+                detection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/gif": string;
+                };
+            };
+            /** @description The picture the client has is still the one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such detection, or its picture is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_detection_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Detection id */
+                detection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/gif": string;
+                };
+            };
+            /** @description The picture the client has is still the one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such detection, or its picture is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the thumbnail */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/gif": string;
+                };
+            };
+            /** @description The picture the client has is still the one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such picture */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterCounts"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                start?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                queue: components["schemas"]["DeadQueue"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    requeue_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: components["schemas"]["DeadQueue"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requeued"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    requeue_all_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: components["schemas"]["DeadQueue"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requeued"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tell_alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tell_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    tell_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unhealthy: the database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+        };
+    };
+    tell_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+}
