@@ -4,7 +4,6 @@
 refusal into an answer. Whoever loses a race learns it as None and has changed nothing.
 """
 
-import operator
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,7 +12,8 @@ from sqlalchemy.dialects import postgresql
 
 from hsi.events.ids import BatchId, CameraId, DetectionId, EventId
 from hsi.events.risk import AnalysisStatus
-from hsi.store import cameras, cursors, detections, tables, words
+from hsi.store import cameras, cursors, detections, event_filters, tables, words
+from hsi.store.event_filters import conditions
 from hsi.store.records import (
     UNSET,
     Assessment,
@@ -27,7 +27,7 @@ from hsi.store.records import (
 from hsi.store.statements import Parameters, Statements, among
 from hsi.store.tables import EvidenceRole
 
-EVENTS = tables.table(tables.Event)
+EVENTS = event_filters.EVENTS
 CAMERAS = cameras.CAMERAS
 LINKS = detections.LINKS
 DETECTIONS = detections.DETECTIONS
@@ -109,13 +109,13 @@ class EventsRead:
     async def page(self, narrowed: EventFilter, cursor: str | None, limit: int) -> Page[Event]:
         """Newest start first; raises CursorInvalid."""
         order = (EVENTS.c.started_at, EVENTS.c.id)
-        query = _EVENT.where(*_conditions(narrowed), *cursors.beyond(order, cursor))
+        query = _EVENT.where(*conditions(narrowed), *cursors.beyond(order, cursor))
         found = await self._select(query.order_by(*(column.desc() for column in order)).limit(limit + 1))
         return cursors.page(found, limit, lambda last: cursors.Cursor(last.started_at, last.id))
 
     async def count_since(self, since: datetime, *, camera_id: CameraId | None = None) -> int:
         """How many events started at or after `since`."""
-        narrowed = _conditions(EventFilter(camera_id=camera_id, start=since))
+        narrowed = conditions(EventFilter(camera_id=camera_id, start=since))
         query = sa.select(sa.func.count().label("events")).select_from(EVENTS).where(*narrowed)
         row = await self._statements.first(query, attempt="count events")
         return 0 if row is None else int(row["events"])
@@ -237,28 +237,6 @@ def _assessment_values(assessment: Assessment) -> Parameters:
         "stage_ms": dict(assessment.stage_ms),
         "analysed_at": assessment.analysed_at,
     }
-
-
-def _conditions(narrowed: EventFilter) -> list[sa.ColumnElement[bool]]:
-    asked = [
-        (narrowed.camera_id, EVENTS.c.camera_id, operator.eq),
-        (narrowed.risk_level, EVENTS.c.risk_level, operator.eq),
-        (narrowed.start, EVENTS.c.started_at, operator.ge),
-        (narrowed.end, EVENTS.c.started_at, operator.lt),
-    ]
-    conditions: list[sa.ColumnElement[bool]] = [
-        compare(column, value) for value, column, compare in asked if value is not None
-    ]
-    if narrowed.object_type is not None:
-        written = sa.literal_column(f"ARRAY['{narrowed.object_type.value}']::varchar[]", EVENTS.c.object_types.type)
-        conditions.append(
-            EVENTS.c.object_types.contains(written)
-        )  # written out, so that a rare class is planned as rare
-    if narrowed.reviewed is not None:
-        conditions.append(EVENTS.c.reviewed if narrowed.reviewed else ~EVENTS.c.reviewed)
-    if narrowed.is_fast_path is not None:
-        conditions.append(EVENTS.c.is_fast_path if narrowed.is_fast_path else ~EVENTS.c.is_fast_path)
-    return conditions
 
 
 def _event(row: sa.RowMapping) -> Event:

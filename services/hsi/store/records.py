@@ -254,12 +254,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events; None does not narrow. `start` is inclusive, `end` exclusive, both of `started_at`."""
+    """Which events; None and nothing do not narrow. `start` is inclusive, `end` exclusive, both of `started_at`."""
 
     camera_id: CameraId | None = None
-    risk_level: RiskLevel | None = None
+    risk_levels: tuple[RiskLevel, ...] = ()
+    """Any of these."""
     start: datetime | None = None
     end: datetime | None = None
     reviewed: bool | None = None
-    object_type: ObjectClass | None = None
+    object_types: tuple[ObjectClass, ...] = ()
+    """Any of these among what it shows."""
     is_fast_path: bool | None = None
+    min_score: int | None = None

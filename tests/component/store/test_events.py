@@ -184,13 +184,17 @@ FILTERS = {
     "nothing": (EventFilter(), {"b1", "b2"}),
     "camera": (EventFilter(camera_id=CameraId("front")), {"b1", "b2"}),
     "another camera": (EventFilter(camera_id=CameraId("back")), set()),
-    "level": (EventFilter(risk_level=RiskLevel.HIGH), {"b2"}),
-    "class": (EventFilter(object_type=DOG), {"b2"}),
+    "level": (EventFilter(risk_levels=(RiskLevel.HIGH,)), {"b2"}),
+    "several levels": (EventFilter(risk_levels=(RiskLevel.HIGH, RiskLevel.MEDIUM)), {"b1", "b2"}),
+    "several classes": (EventFilter(object_types=(DOG, PERSON)), {"b1", "b2"}),
+    "score": (EventFilter(min_score=80), {"b2"}),
+    "higher score": (EventFilter(min_score=81), set()),
+    "class": (EventFilter(object_types=(DOG,)), {"b2"}),
     "reviewed": (EventFilter(reviewed=True), {"b1"}),
     "not reviewed": (EventFilter(reviewed=False), {"b2"}),
     "fast path": (EventFilter(is_fast_path=True), {"b2"}),
     "not fast path": (EventFilter(is_fast_path=False), {"b1"}),
-    "all at once": (EventFilter(CameraId("front"), RiskLevel.HIGH, None, None, False, DOG, True), {"b2"}),
+    "all at once": (EventFilter(CameraId("front"), (RiskLevel.HIGH,), None, None, False, (DOG,), True), {"b2"}),
 }
 
 

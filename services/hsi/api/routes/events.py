@@ -40,11 +40,11 @@ class EventQuery(BaseModel):
         """The same as the store asks it."""
         return EventFilter(
             camera_id=None if self.camera_id is None else CameraId(self.camera_id),
-            risk_level=self.risk_level,
+            risk_levels=() if self.risk_level is None else (self.risk_level,),
             start=self.start_date,
             end=self.end_date,
             reviewed=self.reviewed,
-            object_type=self.object_type,
+            object_types=() if self.object_type is None else (self.object_type,),
             is_fast_path=self.is_fast_path,
         )
 
