@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import redis.asyncio
 
 from hsi.events.ids import CameraId, FrameId, MediaKey
 from hsi.events.messages import FrameCaptured, Health, Message, StatusChanged
@@ -15,8 +14,8 @@ from hsi.events.streams import Stream, encode
 from hsi.stream.broker import Broker, Claims, DeadLettersFull, Delivery, Limits, LogEntry, StreamFull
 from hsi.stream.claims import RedisClaims
 from hsi.stream.memory import MemoryBroker, MemoryClaims
+from hsi.stream.pool import OneByOne, Pool, Together
 from hsi.stream.redis_broker import RedisBroker
-from hsi.stream.script import Commands
 
 WORK = Stream.DETECTION_QUEUE
 LOG = Stream.STATUS_LOG
@@ -39,13 +38,17 @@ class Queue:
 
 @asynccontextmanager
 async def _over_redis(url: str, limits: Limits) -> AsyncIterator[Queue]:
-    async with redis.asyncio.Redis.from_url(url, decode_responses=True, protocol=2, socket_timeout=10) as client:
-        commands: Commands = client
+    pool = Pool(url, 20, 10.0)
+    short, waiting = Together(pool, 10.0), OneByOne(pool, 10.0)
 
-        async def inject(stream: Stream, fields: dict[str, str]) -> None:
-            await commands.execute_command("XADD", stream, "*", *(part for pair in fields.items() for part in pair))
+    async def inject(stream: Stream, fields: dict[str, str]) -> None:
+        await short.execute_command("XADD", stream, "*", *(part for pair in fields.items() for part in pair))
 
-        yield Queue(RedisBroker(client, client, client, limits), RedisClaims(client), inject)
+    try:
+        yield Queue(RedisBroker(short, waiting, waiting, limits), RedisClaims(short), inject)
+    finally:
+        await short.close()
+        await pool.close()
 
 
 @asynccontextmanager

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import cast
 
 from hsi.stream.failures import translated
-from hsi.stream.script import Commands, Script
+from hsi.stream.pool import Commands
+from hsi.stream.script import Script
 
 _CLAIM = """
 local holder = redis.call('GET', KEYS[1])

@@ -9,20 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-
 from hsi.stream.broker import Limits
 from hsi.stream.claims import RedisClaims
 from hsi.stream.failures import translated
+from hsi.stream.pool import Commands, OneByOne, Pool, Together
 from hsi.stream.redis_broker import RedisBroker
 from hsi.stream.redis_log import LONGEST_BLOCK
-from hsi.stream.script import Commands, Script
+from hsi.stream.script import Script
 from hsi.stream.settings import StreamSettings
 
 _ANSWER_SECONDS = 5.0
-_FREE_CONNECTION_SECONDS = 5.0
+_CONNECTION_SECONDS = 5.0
 
 
 class Connection:
@@ -48,14 +45,18 @@ async def open(settings: StreamSettings) -> AsyncIterator[Connection]:  # noqa: 
     """The pools of `settings`, closed at the end whatever is still using them."""
     async with AsyncExitStack() as stack:
         if settings.redis_pool_dedicated_enabled:
-            short = _client(stack, settings, settings.redis_pool_size_cache, blocking=False)
-            reading = _client(stack, settings, settings.redis_pool_size_queue, blocking=True)
-            following = _client(stack, settings, settings.redis_pool_size_pubsub, blocking=True)
+            short = _pool(stack, settings, settings.redis_pool_size_cache)
+            reading = _pool(stack, settings, settings.redis_pool_size_queue)
+            following = _pool(stack, settings, settings.redis_pool_size_pubsub)
         else:
             sizes = settings.redis_pool_size_cache, settings.redis_pool_size_queue, settings.redis_pool_size_pubsub
-            short = reading = following = _client(stack, settings, sum(sizes), blocking=True)
-        broker = RedisBroker(short, reading, following, limits_of(settings))
-        yield Connection(short, broker, RedisClaims(short))
+            short = reading = following = _pool(stack, settings, sum(sizes))
+        together = Together(short, _ANSWER_SECONDS)
+        stack.push_async_callback(together.close)
+        patience = _ANSWER_SECONDS + LONGEST_BLOCK.total_seconds()
+        waiting = OneByOne(reading, patience), OneByOne(following, patience)
+        broker = RedisBroker(together, *waiting, limits_of(settings))
+        yield Connection(together, broker, RedisClaims(together))
 
 
 def limits_of(settings: StreamSettings) -> Limits:
@@ -66,17 +67,7 @@ def limits_of(settings: StreamSettings) -> Limits:
     )
 
 
-def _client(stack: AsyncExitStack, settings: StreamSettings, size: int, *, blocking: bool) -> Commands:
-    pool = BlockingConnectionPool.from_url(
-        settings.redis_url,
-        max_connections=size,
-        timeout=_FREE_CONNECTION_SECONDS,
-        socket_timeout=_ANSWER_SECONDS + (LONGEST_BLOCK.total_seconds() if blocking else 0.0),
-        socket_connect_timeout=_ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        protocol=2,
-        decode_responses=True,
-        encoding_errors="replace",
-    )
-    stack.push_async_callback(pool.disconnect)
-    return Redis(connection_pool=pool)
+def _pool(stack: AsyncExitStack, settings: StreamSettings, size: int) -> Pool:
+    pool = Pool(settings.redis_url, size, _CONNECTION_SECONDS)
+    stack.push_async_callback(pool.close)
+    return pool

@@ -1,7 +1,7 @@
 """Understanding what stands in a stream. Pure; both brokers read entries with it, so that both mistrust them alike."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -37,6 +37,11 @@ def understand(stream: Stream, fields: Mapping[str, str]) -> tuple[Message | Non
     if stream_of(type(message)) is not stream:
         return None, f"a {fields['type']} does not belong on {stream}"
     return message, ""
+
+
+def paired(flat: Sequence[str]) -> dict[str, str]:
+    """The fields of an entry as Redis lists them: name, value, name, value …"""
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def raw_of(fields: Mapping[str, str]) -> str:

@@ -65,4 +65,4 @@ def _told_by(text: str) -> type[BrokerUnavailable] | type[BrokerRefused]:
 
 
 def _sentence(attempt: str, error: Exception) -> str:
-    return f"{attempt}: {type(error).__name__}: {str(error)[:300]}"
+    return f"{attempt}: {type(error).__name__}: {str(error)[:300] or 'not done in time'}"

@@ -5,7 +5,7 @@ length is its backlog. A group that vanished, as after a flush, is made again by
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -15,8 +15,9 @@ from hsi.stream import delays, entries, names, scripts
 from hsi.stream.broker import DeadLetter, DeadLettersFull, Delivery, Limits, StreamFull
 from hsi.stream.claims import whole_ms
 from hsi.stream.failures import GroupMissing, translated
+from hsi.stream.pool import Commands
 from hsi.stream.redis_log import LONGEST_BLOCK, RedisLog
-from hsi.stream.script import Commands, Script
+from hsi.stream.script import Script
 
 _FORGET_CONSUMER = timedelta(hours=1)
 _REASON_CHARACTERS = 1000
@@ -120,10 +121,10 @@ class RedisBroker(RedisLog):
     async def dead_letters(self, stream: Stream, *, start: int = 0, limit: int = 100) -> list[DeadLetter]:
         """Dead letters, oldest first, without removing them."""
         with translated(f"list dead letters of {stream}"):
-            rows: list[tuple[str, Mapping[str, str]]] = await self._short.execute_command(
+            rows: list[tuple[str, Sequence[str]]] = await self._short.execute_command(
                 "XRANGE", names.dead_letters(stream), "-", "+", "COUNT", start + limit
             )
-        return [entries.dead_letter_of(entry_id, fields) for entry_id, fields in rows[start:]]
+        return [entries.dead_letter_of(entry_id, entries.paired(fields)) for entry_id, fields in rows[start:]]
 
     async def requeue(self, stream: Stream) -> DeadLetter | None:
         """Put the oldest dead letter back as a fresh entry, in one step; None when there is none."""
@@ -135,7 +136,7 @@ class RedisBroker(RedisLog):
             done, length, *letter = await self._requeue([stream, dead], [self._limits.queue_max_size])
         if not done:
             raise StreamFull(stream, length)
-        return entries.dead_letter_of(letter[0], _paired(letter[1])) if letter else None
+        return entries.dead_letter_of(letter[0], entries.paired(letter[1])) if letter else None
 
     async def _read(self, stream: Stream, group: str, consumer: str, count: int, block: timedelta) -> list[Delivery]:
         waiting = ("BLOCK", whole_ms(min(block, LONGEST_BLOCK))) if block else ()
@@ -143,8 +144,8 @@ class RedisBroker(RedisLog):
             found: Any = await self._reading.execute_command(
                 "XREADGROUP", "GROUP", group, consumer, "COUNT", count, *waiting, "STREAMS", stream, ">"
             )
-        rows: list[tuple[str, Mapping[str, str] | None]] = found[0][1] if found else []
-        return [entries.delivery_of(stream, group, entry_id, 1, fields) for entry_id, fields in rows]
+        rows: list[tuple[str, Sequence[str]]] = found[0][1] if found else []
+        return [_delivery(stream, group, (entry_id, 1, fields)) for entry_id, fields in rows]
 
     async def _with_group(self, stream: Stream, group: str, ask: Callable[[], Awaitable[T]]) -> T:
         try:
@@ -160,8 +161,4 @@ def _removes(stream: Stream) -> int:
 
 def _delivery(stream: Stream, group: str, row: Sequence[Any]) -> Delivery:
     entry_id, deliveries, fields = row
-    return entries.delivery_of(stream, group, entry_id, deliveries, _paired(fields))
-
-
-def _paired(flat: Sequence[str]) -> dict[str, str]:
-    return dict(zip(flat[::2], flat[1::2], strict=True))
+    return entries.delivery_of(stream, group, entry_id, deliveries, entries.paired(fields))

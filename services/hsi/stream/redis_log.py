@@ -4,7 +4,7 @@ Our own readers tail the stream and never listen to the channel: a tail has no g
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from hsi.events.streams import CHANNELS, Stream, encode, stream_of
 from hsi.stream import delays, entries, names, scripts
 from hsi.stream.broker import BrokerUnavailable, Limits, LogEntry, StreamFull
 from hsi.stream.failures import translated
-from hsi.stream.script import Commands, Script
+from hsi.stream.pool import Commands
+from hsi.stream.script import Script
 
 LONGEST_BLOCK = timedelta(seconds=5)
 """No read waits longer in the server, so that stopping stays prompt and a dead connection is noticed."""
@@ -73,30 +74,23 @@ class RedisLog:
                 await asyncio.sleep(delays.outage_seconds(failures))
                 continue
             failures = 0
-            _heed_cancellation()
             for seq, entry in _understood(log, rows):
                 after = seq
                 if entry is not None:
                     yield entry
 
-    async def _tail(self, log: Stream, after: int) -> list[tuple[str, Mapping[str, str]]]:
+    async def _tail(self, log: Stream, after: int) -> list[tuple[str, Sequence[str]]]:
         block_ms = round(LONGEST_BLOCK.total_seconds() * 1000)
         with translated(f"follow {log} after {after}"):
             found: Any = await self._following.execute_command(
                 "XREAD", "COUNT", _FOLLOWED_AT_ONCE, "BLOCK", block_ms, "STREAMS", log, f"{after}-0"
             )
-        rows: list[tuple[str, Mapping[str, str]]] = found[0][1] if found else []
+        rows: list[tuple[str, Sequence[str]]] = found[0][1] if found else []
         return rows
 
 
-def _heed_cancellation() -> None:
-    """End an endless following that was cancelled while its answer came: redis-py waits with `asyncio.wait_for`,
-    which in Python 3.11 returns the answer then and forgets the cancellation.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
-def _understood(log: Stream, rows: list[tuple[str, Mapping[str, str]]]) -> list[tuple[int, LogEntry | None]]:
-    return [(entries.seq_of(entry_id), entries.log_entry_of(log, entry_id, fields)) for entry_id, fields in rows]
+def _understood(log: Stream, rows: list[tuple[str, Sequence[str]]]) -> list[tuple[int, LogEntry | None]]:
+    return [
+        (entries.seq_of(entry_id), entries.log_entry_of(log, entry_id, entries.paired(fields)))
+        for entry_id, fields in rows
+    ]

@@ -2,19 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from redis.exceptions import NoScriptError
 
 from hsi.stream.failures import translated
-
-
-class Commands(Protocol):
-    """The one method of redis-py's client that the house uses."""
-
-    async def execute_command(self, *args: object) -> Any:  # noqa: ANN401 - whatever Redis answers
-        """One command, one answer."""
-        ...
+from hsi.stream.pool import Commands
 
 
 class Script:
@@ -26,8 +19,8 @@ class Script:
         self._attempt = attempt
         self._digest = hashlib.sha1(lua.encode(), usedforsecurity=False).hexdigest()
 
-    async def __call__(self, keys: Sequence[str], args: Sequence[object] = ()) -> Any:  # noqa: ANN401 - as above
-        """The script's answer as redis-py gives it: text, integers, None, lists of these.
+    async def __call__(self, keys: Sequence[str], args: Sequence[object] = ()) -> Any:  # noqa: ANN401 - whatever Redis answers
+        """The script's answer as it stands on the wire: text, integers, None, lists of these.
 
         Arguments are text or numbers. Raises BrokerUnavailable, or BrokerRefused when the script itself is at fault.
         """

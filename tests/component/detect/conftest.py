@@ -17,7 +17,6 @@ from PIL import Image
 from hsi.detect import detector
 from hsi.detect.app import assemble
 from hsi.detect.settings import DetectSettings
-from hsi.events import streams
 from hsi.events.ids import CameraId, MediaKey
 from hsi.events.messages import FrameCaptured, Message
 from hsi.events.streams import Stream
@@ -190,8 +189,7 @@ class House:
 
     async def on(self, stream: Stream) -> list[Message]:
         """Everything on a stream, oldest first, without taking it."""
-        rows = await self.queue._commands.execute_command("XRANGE", stream, "-", "+")
-        return [streams.decode(fields["type"], fields["data"]) for _, fields in rows]
+        return [entry.message for entry in await self.queue.broker.replay(stream, after=0)]
 
     async def dead(self) -> list[str]:
         """Reasons of the dead letters."""

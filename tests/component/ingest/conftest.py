@@ -95,8 +95,8 @@ class House:
 
     async def published(self) -> list[FrameCaptured]:
         """Everything on the detection queue, oldest first, without taking it."""
-        rows = await self.queue._commands.execute_command("XRANGE", Stream.DETECTION_QUEUE, "-", "+")
-        return [FrameCaptured.model_validate_json(fields["data"]) for _, fields in rows]
+        found = await self.queue.broker.replay(Stream.DETECTION_QUEUE, after=0)
+        return [entry.message for entry in found if isinstance(entry.message, FrameCaptured)]
 
     async def frames(self) -> list[Frame]:
         """Every row, in order of id."""
