@@ -97,18 +97,10 @@ class DirectoryMediaStore:
         return True
 
     def keys(self, prefix: str = "") -> Iterator[MediaKey]:
-        """Every key below the folder `prefix`, streaming, in no particular order; links are not followed."""
-        return (MediaKey(path) for path in self._walk(prefix) if media_keys.is_key(path))
+        """Every key below the folder `prefix`, streaming, in no particular order; links are not followed.
 
-    def strays(self, prefix: str = "") -> Iterator[str]:
-        """Files and folders whose names cannot be keys (not UTF-8, control characters, too long), fit to be printed.
-
-        Folders of such a name are not looked into.
+        Files and folders whose names cannot be keys are passed over. Deep trees need no deep stack.
         """
-        return (media_keys.shown(path) for path in self._walk(prefix) if not media_keys.is_key(path))
-
-    def _walk(self, prefix: str) -> Iterator[str]:
-        """Paths of visible regular files, and of folders that have no usable name; deep trees need no deep stack."""
         waiting = [prefix.rstrip("/")]
         while waiting:
             path = waiting.pop()
@@ -120,13 +112,12 @@ class DirectoryMediaStore:
             ):
                 for entry in entries:
                     below = f"{path}/{entry.name}" if path else entry.name
-                    is_folder = entry.is_dir(follow_symlinks=False)
-                    if entry.name.startswith("."):
+                    if not media_keys.is_key(below):
                         continue
-                    if is_folder and media_keys.is_key(below):
+                    if entry.is_dir(follow_symlinks=False):
                         waiting.append(below)
-                    elif is_folder or entry.is_file(follow_symlinks=False):
-                        yield below
+                    elif entry.is_file(follow_symlinks=False):
+                        yield MediaKey(below)
 
     def _changing(self, key: MediaKey) -> tuple[str, ...]:
         if not self._writable:

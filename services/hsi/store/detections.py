@@ -6,17 +6,17 @@ media key and capture time come from the frame itself, so that they can never di
 
 import operator
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from hsi.events.ids import DetectionId, FrameId, MediaKey
+from hsi.events.ids import DetectionId, FrameId
 from hsi.events.messages import Box
 from hsi.store import cursors, frames, tables, words
 from hsi.store.records import Detection, DetectionFilter, NewDetection, NewRun, Page, Run, Sighting
-from hsi.store.statements import Parameters, Statements, among
+from hsi.store.statements import Executing, Parameters, Statements, among
 from hsi.store.tables import RunOutcome
 
 FRAMES = frames.FRAMES
@@ -51,10 +51,6 @@ _RECORD_WITH_OBJECTS = sa.text(
 )
 _RESERVE = sa.text(
     "SELECT nextval(pg_get_serial_sequence('detections', 'id')) AS id FROM generate_series(1, CAST(:count AS integer))"
-)
-_SET_THUMBNAILS = sa.text(
-    "UPDATE detections SET thumbnail_path = given.key"
-    " FROM unnest(CAST(:ids AS bigint[]), CAST(:keys AS text[])) AS given(id, key) WHERE detections.id = given.id"
 )
 
 
@@ -128,8 +124,11 @@ class DetectionsRead:
         return [_detection(row) for row in await self._statements.rows(query, attempt="find detections")]
 
 
-class Detections(DetectionsRead):
-    """Looking up and writing."""
+class DetectionWrites:
+    """Runs with their objects, each in one statement."""
+
+    def __init__(self, statements: Executing) -> None:
+        self._statements = statements
 
     async def record(self, run: NewRun, objects: Sequence[NewDetection]) -> list[DetectionId] | None:
         """Store a run with its objects; their ids in the same order, or None when the frame has a run already.
@@ -152,15 +151,11 @@ class Detections(DetectionsRead):
         rows = await self._statements.rows(_RESERVE, {"count": count}, attempt="reserve detection ids")
         return sorted(DetectionId(row["id"]) for row in rows)
 
-    async def set_thumbnail(self, detection_id: DetectionId, key: MediaKey) -> None:
-        """Remember where a detection's thumbnail lies."""
-        await self.set_thumbnails({detection_id: key})
 
-    async def set_thumbnails(self, keys: Mapping[DetectionId, MediaKey]) -> None:
-        """The same for many in one round trip."""
-        if keys:
-            values: Parameters = {"ids": list(keys), "keys": list(keys.values())}
-            await self._statements.changed(_SET_THUMBNAILS, values, attempt="set thumbnails")
+class Detections(DetectionsRead, DetectionWrites):
+    """Looking up and writing."""
+
+    _statements: Statements
 
 
 def _run_values(run: NewRun) -> Parameters:

@@ -6,19 +6,23 @@ transaction PostgreSQL itself holds read-only. Repositories never commit. Neithe
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from hsi.store import failures, pool
+from hsi.store import direct, failures, pool
+from hsi.store.activity import ActivityRead
 from hsi.store.cameras import Cameras, CamerasRead
-from hsi.store.detections import Detections, DetectionsRead
+from hsi.store.detections import Detections, DetectionsRead, DetectionWrites
+from hsi.store.event_cards import EventCardsRead
 from hsi.store.events import Events, EventsRead
-from hsi.store.frames import Frames, FramesRead
+from hsi.store.frames import Frames, FramesRead, FrameWrites
+from hsi.store.presence import PresenceRead
 from hsi.store.retention import Retention, RetentionRead
+from hsi.store.reviews import Reviews
 from hsi.store.settings import StoreSettings
-from hsi.store.statements import Statements
+from hsi.store.statements import Executing, Statements
+from hsi.store.tallies import TalliesRead
 
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 30
@@ -33,6 +37,10 @@ class Reading:
         self.detections = DetectionsRead(statements)
         self.events = EventsRead(statements)
         self.retention = RetentionRead(statements)
+        self.presence = PresenceRead(statements)
+        self.cards = EventCardsRead(statements)
+        self.tallies = TalliesRead(statements)
+        self.activity = ActivityRead(statements)
 
 
 class Work:
@@ -44,6 +52,16 @@ class Work:
         self.detections = Detections(statements)
         self.events = Events(statements)
         self.retention = Retention(statements)
+        self.presence = PresenceRead(statements)
+        self.reviews = Reviews(statements)
+
+
+class Single:
+    """What may be written by a statement that is a transaction of its own."""
+
+    def __init__(self, statements: Executing) -> None:
+        self.frames = FrameWrites(statements)
+        self.detections = DetectionWrites(statements)
 
 
 class Store:
@@ -52,7 +70,6 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         self._writing = engine
         self._reading = engine.execution_options(postgresql_readonly=True)
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
@@ -64,14 +81,14 @@ class Store:
             yield Work(Statements(connection))
 
     @asynccontextmanager
-    async def single(self) -> AsyncIterator[Work]:
+    async def single(self) -> AsyncIterator[Single]:
         """One statement that is a transaction of its own: without the round trips that begin and commit one.
 
         Only for a block that executes a single statement; a second one would not be undone with it. Raises
         StoreUnavailable: then nobody knows whether it happened.
         """
-        async with _transaction(self._single) as connection:
-            yield Work(Statements(connection))
+        async with direct.connected(self._writing) as connection:
+            yield Single(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
@@ -108,7 +125,7 @@ async def open(settings: StoreSettings) -> AsyncIterator[Store]:  # noqa: A001 -
         connect_args={
             "timeout": CONNECT_SECONDS,
             "command_timeout": COMMAND_SECONDS,
-            "prepared_statement_name_func": _statement_name,
+            "prepared_statement_name_func": direct.statement_name,
             "server_settings": {"application_name": "hsi", "timezone": "UTC", "jit": "off"},
         },
     )
@@ -117,11 +134,6 @@ async def open(settings: StoreSettings) -> AsyncIterator[Store]:  # noqa: A001 -
         yield Store(engine)
     finally:
         await engine.dispose()
-
-
-def _statement_name() -> str:
-    """Unique over all clients, because a pooler such as PgBouncer hands one server connection to many."""
-    return f"__hsi_{uuid4().hex}__"
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from hsi.events.ids import FrameId
 from hsi.store import tables, words
 from hsi.store.records import FileSeen, Frame, NewFrame
-from hsi.store.statements import Parameters, Statements
+from hsi.store.statements import Executing, Parameters, Statements
 from hsi.store.tables import FrameVerdict
 
 FRAMES = tables.table(tables.Frame)
@@ -79,8 +79,11 @@ class FramesRead:
         return [frame_of(row) for row in rows]
 
 
-class Frames(FramesRead):
-    """Looking up and writing."""
+class FrameWrites:
+    """Verdicts, each in one statement."""
+
+    def __init__(self, statements: Executing) -> None:
+        self._statements = statements
 
     async def accept(self, frame: NewFrame) -> FrameId | None:
         """Its new id, or None when this content at this place was accepted before."""
@@ -94,6 +97,12 @@ class Frames(FramesRead):
             raise ValueError("accept() is the way to accept a frame")
         values = _values(frame, verdict, reason)
         return await self._statements.first(_JUDGE, values, attempt=f"judge {frame.media_key!r}") is not None
+
+
+class Frames(FramesRead, FrameWrites):
+    """Looking up and writing."""
+
+    _statements: Statements
 
 
 def frame_of(row: sa.RowMapping) -> Frame:

@@ -4,7 +4,7 @@ Rows come back as mappings by column; repositories turn them into records. Value
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +12,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hsi.store import failures
 
 Parameters = dict[str, Any]
+Statement = sa.UpdateBase | sa.TextClause
+
+
+class Row(Protocol):
+    """Values by column, whoever made it."""
+
+    def __getitem__(self, column: str, /) -> Any: ...  # noqa: ANN401 - whatever the column holds
+
+
+class Executing(Protocol):
+    """What writing a row and learning its id takes; raises StoreUnavailable or StoreConflict."""
+
+    async def rows(self, statement: Statement, parameters: Parameters | None = None, *, attempt: str) -> Sequence[Row]:
+        """All rows."""
+        ...
+
+    async def first(self, statement: Statement, parameters: Parameters | None = None, *, attempt: str) -> Row | None:
+        """The first row, or None."""
+        ...
 
 
 class Statements:

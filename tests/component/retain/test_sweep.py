@@ -40,8 +40,10 @@ class Kept:
     frames: DirectoryMediaStore
     folder: Path
 
-    async def seen(self, name: str, at: datetime, objects: int = 1) -> tuple[FrameId, list[DetectionId]]:
-        """A frame with its file, a run, detections and their thumbnails, all of that time."""
+    async def seen(
+        self, name: str, at: datetime, objects: int = 1, *, thumbnails: str = ""
+    ) -> tuple[FrameId, list[DetectionId]]:
+        """A frame with its file, a run, detections and their thumbnails (in a folder), all of that time."""
         key = MediaKey(f"front/{name}.jpg")
         frame = self._frame(key, at)
         async with self.store.work() as work:
@@ -49,13 +51,15 @@ class Kept:
             assert frame_id is not None
             outcome = RunOutcome.OBJECTS if objects else RunOutcome.NOTHING_SEEN
             run = NewRun(frame_id, outcome, at, image_width_px=64, image_height_px=48)
-            found = [NewDetection(ObjectClass.PERSON, 0.9, Box(x=0, y=0, width=1, height=1))] * objects
-            ids = await work.detections.record(run, found) or []
-            keys = {detection_id: MediaKey(f"{detection_id}_thumb.jpg") for detection_id in ids}
-            await work.detections.set_thumbnails(keys)
+            keys = {i: MediaKey(f"{thumbnails}{i}_thumb.jpg") for i in await work.detections.reserve(objects)}
+            box = Box(x=0, y=0, width=1, height=1)
+            found = [
+                NewDetection(ObjectClass.PERSON, 0.9, box, thumbnail_key=key, detection_id=i) for i, key in keys.items()
+            ]
+            assert await work.detections.record(run, found) == list(keys)
         for thumbnail in keys.values():
             self.put(self.thumbnails, "thumbnails", thumbnail, b"thumb", at)
-        return frame_id, ids
+        return frame_id, list(keys)
 
     def _frame(self, key: MediaKey, at: datetime) -> NewFrame:
         self.put(self.frames, "frames", key, b"original", at)
@@ -235,14 +239,13 @@ async def test_a_sweep_that_broke_off_goes_on_where_it_stopped(house: Kept) -> N
 
 async def test_thumbnails_without_a_detection_go_after_a_day(house: Kept) -> None:
     _, (used,) = await house.seen("used", YOUNG)
-    _, (other,) = await house.seen("other", YOUNG)
-    async with house.store.work() as work:
-        await work.detections.set_thumbnail(other, MediaKey(f"elsewhere/{other}_thumb.jpg"))
-    for name, age in (("901_thumb.jpg", 25), ("902_thumb.jpg", 23), ("holiday.jpg", 1000)):
+    _, (other,) = await house.seen("other", YOUNG, thumbnails="elsewhere/")
+    for name, age in ((f"{other}_thumb.jpg", 25), ("901_thumb.jpg", 25), ("902_thumb.jpg", 23), ("holiday.jpg", 1000)):
         house.put(house.thumbnails, "thumbnails", MediaKey(name), b"12", NOW - timedelta(hours=age))
     swept = await house.sweep()
-    assert (swept.thumbnails, swept.bytes_reclaimed) == (2, 7)
-    assert sorted(house.thumbnails.keys()) == sorted([f"{used}_thumb.jpg", "902_thumb.jpg", "holiday.jpg"])
+    assert (swept.thumbnails, swept.bytes_reclaimed) == (2, 4)
+    kept = [f"{used}_thumb.jpg", f"elsewhere/{other}_thumb.jpg", "902_thumb.jpg", "holiday.jpg"]
+    assert sorted(house.thumbnails.keys()) == sorted(kept)
 
 
 async def test_one_sweep_runs_at_a_time(house: Kept) -> None:

@@ -1,7 +1,9 @@
 """A store on a fresh database, and rows to start from."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 
 import pytest
 
@@ -58,12 +60,15 @@ class Rows:
     def objects(self, *classes: ObjectClass) -> list[NewDetection]:
         return [NewDetection(which, 0.9, self.box) for which in classes]
 
-    async def seen(self, name: str, *classes: ObjectClass, at: datetime = NOW) -> list[DetectionId]:
+    async def seen(
+        self, name: str, *classes: ObjectClass, at: datetime = NOW, thumbnails: Sequence[MediaKey | None] = ()
+    ) -> list[DetectionId]:
         """An accepted frame with detections of these classes (one person unless said)."""
         async with self._store.work() as work:
             frame_id = await work.frames.accept(self.frame(name, at=at))
             assert frame_id is not None
             objects = self.objects(*(classes or (ObjectClass.PERSON,)))
+            objects = [replace(one, thumbnail_key=key) for one, key in zip_longest(objects, thumbnails)]
             ids = await work.detections.record(self.run(frame_id, at=at), objects)
             assert ids is not None
             return ids

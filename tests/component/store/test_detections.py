@@ -78,23 +78,36 @@ async def test_a_frame_that_is_gone_is_a_conflict(store: Store, rows: Any) -> No
             await work.detections.record(rows.run(FrameId(404)), rows.objects(PERSON))
 
 
-async def test_recording_and_thumbnails_are_three_statements_whatever_the_number_of_objects(
+async def test_recording_is_two_statements_whatever_the_number_of_objects(
     store: Store, rows: Any, statements: Callable[[], list[str]]
 ) -> None:
     frame_id = await _accepted(store, rows)
     before = len(statements())
     async with store.work() as work:
         ids = await work.detections.record(rows.run(frame_id), rows.objects(*[PERSON] * 40))
-        assert ids is not None
-        await work.detections.set_thumbnails({i: MediaKey(f"{i}_thumb.jpg") for i in ids})
-    assert len(statements()) - before == 3
-    async with store.work() as work:
-        await work.detections.set_thumbnail(ids[0], MediaKey("other.jpg"))
-        await work.detections.set_thumbnails({})
-        found = await work.detections.by_ids([*reversed(ids), DetectionId(10**9)])
-        assert await work.detections.find(DetectionId(10**9)) is None
+    assert ids is not None
+    assert len(statements()) - before == 2
+    async with store.reading() as reading:
+        found = await reading.detections.by_ids([*reversed(ids), DetectionId(10**9)])
+        assert await reading.detections.find(DetectionId(10**9)) is None
     assert [seen.id for seen in found] == ids
-    assert [seen.thumbnail_key for seen in found[:2]] == ["other.jpg", f"{ids[1]}_thumb.jpg"]
+
+
+async def test_reserved_ids_are_the_rows_ids_and_save_a_statement(
+    store: Store, rows: Any, statements: Callable[[], list[str]]
+) -> None:
+    frame_id = await _accepted(store, rows)
+    async with store.work() as work:
+        ids = await work.detections.reserve(3)
+        before = len(statements())
+        named = [
+            replace(one, detection_id=i, thumbnail_key=MediaKey(f"{i}_thumb.jpg"))
+            for one, i in zip(rows.objects(PERSON, DOG, CAR), ids, strict=True)
+        ]
+        assert await work.detections.record(rows.run(frame_id), named) == ids == sorted(set(ids))
+        assert len(statements()) - before == 1
+        found = await work.detections.by_ids(ids)
+    assert [(seen.id, seen.thumbnail_key) for seen in found] == [(i, f"{i}_thumb.jpg") for i in ids]
 
 
 async def test_pages_go_through_everything_once_newest_first(store: Store, rows: Any) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from hsi.events.ids import CameraId
+from hsi.events.classes import ObjectClass
+from hsi.events.ids import CameraId, FrameId
 from hsi.store import engine, pool
-from hsi.store.engine import Store, Work
+from hsi.store.engine import Single, Store, Work
 from hsi.store.failures import StoreConflict, StoreUnavailable
 from hsi.store.settings import StoreSettings
+from hsi.store.tables import RunOutcome
 
 
 async def test_work_is_committed_at_its_end(store: Store, camera: CameraId) -> None:
@@ -36,21 +38,94 @@ async def test_an_exception_takes_back_everything(store: Store, camera: CameraId
 
 
 async def test_a_single_statement_commits_by_itself_and_the_connection_stays_fit_for_transactions(
-    store: Store, camera: CameraId
+    store: Store, rows: Any
 ) -> None:
-    async def break_off(begin: Callable[[], AbstractAsyncContextManager[Work]], name: str) -> None:
+    async def break_off(begin: Callable[[], AbstractAsyncContextManager[Work | Single]], name: str) -> None:
         async with begin() as work:
-            await work.cameras.change(camera, name=name)
+            assert await work.frames.accept(rows.frame(name)) is not None
             raise KeyError
 
     with pytest.raises(KeyError):
-        await break_off(store.single, "Single")
+        await break_off(store.single, "single")
     with pytest.raises(KeyError):
-        await break_off(store.work, "Taken back")
+        await break_off(store.work, "taken back")
+    async with store.work() as work:
+        assert await work.frames.accept(rows.frame("single")) is None
+        assert await work.frames.accept(rows.frame("taken back")) is not None
+
+
+async def test_a_single_statement_is_prepared_once_under_a_name_of_no_other_client(store: Store, rows: Any) -> None:
+    for name in "abc":
+        async with store.single() as single:
+            assert await single.frames.accept(rows.frame(name)) is not None
     async with store.reading() as reading:
-        found = await reading.cameras.find(camera)
+        query = sa.text("SELECT name FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO frames%'")
+        prepared = await reading.cameras._statements.rows(query, attempt="ask")
+    assert [len(row["name"]) for row in prepared] == [len("__hsi___") + 32]
+
+
+async def test_single_runs_and_verdicts_say_what_they_say_in_a_transaction(store: Store, rows: Any) -> None:
+    frame = rows.frame("1")
+    async with store.single() as single:
+        frame_id = await single.frames.accept(frame)
+        assert frame_id is not None
+    async with store.single() as single:
+        assert await single.frames.accept(frame) is None
+    async with store.single() as single:
+        ids = await single.detections.record(rows.run(frame_id), rows.objects(ObjectClass.DOG, ObjectClass.CAR))
+    async with store.single() as single:
+        assert await single.detections.record(rows.run(frame_id), rows.objects(ObjectClass.DOG)) is None
+    async with store.single() as single:
+        assert await single.detections.record(rows.run(frame_id, RunOutcome.NOTHING_SEEN), []) is None
+    async with store.reading() as reading:
+        found = await reading.frames.find(frame_id)
+        run = await reading.detections.run_of(frame_id)
     assert found is not None
-    assert found.name == "Single"
+    assert run is not None
+    assert (found.verdict, found.captured_at, found.mtime_ns) == ("accepted", frame.captured_at, frame.mtime_ns)
+    assert [seen.id for seen in run.detections] == ids
+    assert [seen.object_class for seen in run.detections] == [ObjectClass.DOG, ObjectClass.CAR]
+
+
+async def test_a_single_statement_that_is_refused_or_cut_off_costs_only_itself(store: Store, rows: Any) -> None:
+    with pytest.raises(StoreConflict) as refused:
+        async with store.single() as single:
+            await single.detections.record(rows.run(FrameId(404)), [])
+    assert refused.value.constraint == "detection_runs_frame_id_fkey"
+    async with store.single() as single, store.work() as work:
+        await single.frames.accept(rows.frame("before"))
+        await work.cameras._statements.rows(_CUT, attempt="cut every other connection")
+        with pytest.raises(StoreUnavailable, match="accept 'front/cut"):
+            await single.frames.accept(rows.frame("cut"))
+    async with store.single() as single:
+        assert await single.frames.accept(rows.frame("cut")) is not None
+
+
+async def test_a_single_statement_given_up_halfway_leaves_no_connection_behind(
+    database_url: str, rows: Any, store: Store
+) -> None:
+    small = StoreSettings(
+        database_url=database_url, database_pool_size=5, database_max_overflow=0, database_pool_timeout=1
+    )
+    waiting = sa.text("SELECT count(*) AS n FROM pg_locks WHERE NOT granted")
+    async with engine.open(small) as impatient:
+
+        async def accept() -> FrameId | None:
+            async with impatient.single() as single:
+                return await single.frames.accept(rows.frame("1"))
+
+        for _ in range(6):
+            async with store.work() as work:
+                assert await work.frames.accept(rows.frame("1")) is not None
+                attempt = asyncio.create_task(accept())  # waits for the transaction's row
+                async with asyncio.timeout(10):
+                    while not (await work.cameras._statements.rows(waiting, attempt="ask"))[0]["n"]:
+                        await asyncio.sleep(0.01)
+                attempt.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await attempt
+                await work.cameras._statements.changed(sa.text("DELETE FROM frames"), attempt="take back")
+        assert await accept() is not None
 
 
 async def test_postgresql_itself_holds_a_reading_read_only(store: Store, camera: CameraId) -> None:
@@ -92,7 +167,9 @@ async def _warmed(store: Store) -> list[Any]:
     return list(entries)
 
 
-async def test_resting_connections_cut_by_the_server_are_replaced_unnoticed(store: Store, database_url: str) -> None:
+async def test_resting_connections_cut_by_the_server_are_replaced_unnoticed(
+    store: Store, database_url: str, rows: Any
+) -> None:
     entries = await _warmed(store)
     async with engine.open(StoreSettings(database_url=database_url)) as other, other.work() as work:
         assert len(await work.cameras._statements.rows(_CUT, attempt="cut every other connection")) == 3
@@ -100,15 +177,19 @@ async def test_resting_connections_cut_by_the_server_are_replaced_unnoticed(stor
     async with asyncio.timeout(10):
         while not all(driver.is_closed() for driver in drivers):
             await asyncio.sleep(0.01)
-    for _ in range(4):
+    for number in range(4):
+        async with store.single() as single:
+            assert await single.frames.accept(rows.frame(str(number))) is not None
         await store.ping()
 
 
-async def test_a_connection_that_rested_long_and_died_silently_is_replaced(store: Store, database_url: str) -> None:
+async def test_a_connection_that_rested_long_and_died_silently_is_replaced(store: Store, rows: Any) -> None:
     entries = await _warmed(store)
     for entry in entries:
         entry.info[pool._RESTS_SINCE] -= 60
         entry.driver_connection._transport.abort()  # the loop has not told asyncpg yet: only asking finds out
+    async with store.single() as single:
+        assert await single.frames.accept(rows.frame("1")) is not None
     for _ in range(4):
         await store.ping()
 
@@ -143,6 +224,9 @@ async def test_a_pool_without_a_free_connection_says_so(database_url: str) -> No
         await all_busy.wait()
         with pytest.raises(StoreUnavailable, match="no free database connection"):
             await store.ping()
+        with pytest.raises(StoreUnavailable, match="no free database connection"):
+            async with store.single():
+                pass
         release.set()
         await asyncio.gather(*holders)
         await store.ping()

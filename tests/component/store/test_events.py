@@ -31,11 +31,11 @@ async def _added(store: Store, event: NewEvent, evidence: list[DetectionId], con
 
 
 async def test_an_event_reads_back_with_its_evidence(store: Store, rows: Any) -> None:
-    evidence, context = await rows.seen("1", PERSON, DOG), await rows.seen("2")
+    evidence = await rows.seen("1", PERSON, DOG, thumbnails=(None, MediaKey("second.jpg")))
+    context = await rows.seen("2")
     event = rows.event("b1", PERSON, DOG)
     event_id = await _added(store, event, evidence, context)
     async with store.work() as work:
-        await work.detections.set_thumbnails({evidence[1]: MediaKey("second.jpg")})
         found = await work.events.find(event_id)
         assert await work.events.find(EventId(404)) is None
     assert found is not None
