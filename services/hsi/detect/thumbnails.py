@@ -23,6 +23,8 @@ HEIGHT_PX: Final = 240
 QUALITY: Final = 85
 LINE_PX: Final = 3
 FONT_PX: Final = 14
+LABELS_KEPT: Final = 512
+"""About ten kilobytes each; every class at every confidence from a half on."""
 FOLDER_SIZE: Final = 10_000
 """Ids per sub-folder, so that no folder of a big store becomes slow to list."""
 
@@ -52,8 +54,9 @@ def render(picture: bytes, size_px: tuple[int, int], objects: Sequence[Kept], li
     width, height = fitted(*size_px)
     small = pictures.reduced(picture, limits, width_px=width, height_px=height)
     left, top = (WIDTH_PX - width) // 2, (HEIGHT_PX - height) // 2
+    smooth = Image.Resampling.BOX if small.width >= width else Image.Resampling.BILINEAR
     canvas = Image.new("RGB", (WIDTH_PX, HEIGHT_PX))
-    canvas.paste(small.resize((width, height), Image.Resampling.BILINEAR), (left, top))
+    canvas.paste(small.resize((width, height), smooth), (left, top))
     scale = width / size_px[0], height / size_px[1]
     return [_drawn(canvas.copy(), one, placed(one.box, scale, (left, top))) for one in objects]
 
@@ -74,24 +77,24 @@ def placed(box: Box, scale: tuple[float, float], offset: tuple[int, int]) -> tup
 
 
 def _drawn(image: Image.Image, one: Kept, corners: tuple[int, int, int, int]) -> bytes:
-    draw = ImageDraw.Draw(image)
     color = COLORS.get(one.object_class, OTHER_COLOR)
-    draw.rectangle(corners, outline=color, width=LINE_PX)
-    text = f"{one.object_class.value} {one.confidence:.2f}"
-    across, down = _text_size(text)
-    x = min(corners[0], max(0, WIDTH_PX - across))
-    y = corners[1] - down if corners[1] >= down else corners[1]
-    draw.rectangle((x, y, x + across, y + down), fill=color)
-    draw.text((x + 2, y), text, fill="#000000" if color == OTHER_COLOR else "#FFFFFF", font=_font())
+    ImageDraw.Draw(image).rectangle(corners, outline=color, width=LINE_PX)
+    label = _label(f"{one.object_class.value} {one.confidence:.2f}", color)
+    left, top = corners[:2]
+    above = top - label.height
+    image.paste(label, (max(0, min(left, WIDTH_PX - label.width)), above if above >= 0 else top))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()
 
 
-@lru_cache(maxsize=2048)
-def _text_size(text: str) -> tuple[int, int]:
+@lru_cache(maxsize=LABELS_KEPT)
+def _label(text: str, color: str) -> Image.Image:
+    """Text on a ground of its own; kept, because setting type costs as much as encoding the thumbnail."""
     _, _, right, bottom = _font().getbbox(text)
-    return int(right) + 4, int(bottom) + 3
+    label = Image.new("RGB", (int(right) + 4, int(bottom) + 3), color)
+    ImageDraw.Draw(label).text((2, 0), text, fill="#000000" if color == OTHER_COLOR else "#FFFFFF", font=_font())
+    return label
 
 
 @cache
