@@ -11,13 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from hsi.store import direct, failures, pool
+from hsi.store.activity import ActivityRead
 from hsi.store.cameras import Cameras, CamerasRead
 from hsi.store.detections import Detections, DetectionsRead, DetectionWrites
+from hsi.store.event_cards import EventCardsRead
 from hsi.store.events import Events, EventsRead
 from hsi.store.frames import Frames, FramesRead, FrameWrites
+from hsi.store.presence import PresenceRead
 from hsi.store.retention import Retention, RetentionRead
+from hsi.store.reviews import Reviews
 from hsi.store.settings import StoreSettings
 from hsi.store.statements import Executing, Statements
+from hsi.store.tallies import TalliesRead
 
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 30
@@ -32,6 +37,10 @@ class Reading:
         self.detections = DetectionsRead(statements)
         self.events = EventsRead(statements)
         self.retention = RetentionRead(statements)
+        self.presence = PresenceRead(statements)
+        self.cards = EventCardsRead(statements)
+        self.tallies = TalliesRead(statements)
+        self.activity = ActivityRead(statements)
 
 
 class Work:
@@ -43,6 +52,8 @@ class Work:
         self.detections = Detections(statements)
         self.events = Events(statements)
         self.retention = Retention(statements)
+        self.presence = PresenceRead(statements)
+        self.reviews = Reviews(statements)
 
 
 class Single:

@@ -41,7 +41,7 @@ def _linked(role: EvidenceRole) -> sa.ColumnElement[list[int]]:
     return sa.func.array(ids.order_by(LINKS.c.detection_id).scalar_subquery(), type_=_IDS)
 
 
-_FIRST_THUMBNAIL = (
+FIRST_THUMBNAIL = (
     sa.select(DETECTIONS.c.thumbnail_path)
     .join(LINKS, LINKS.c.detection_id == DETECTIONS.c.id)
     .where(LINKS.c.event_id == EVENTS.c.id, LINKS.c.role == EvidenceRole.EVIDENCE)
@@ -57,7 +57,7 @@ _EVENT = sa.select(
     CAMERAS.c.name.label("camera_name"),
     _linked(EvidenceRole.EVIDENCE).label("detection_ids"),
     _linked(EvidenceRole.CONTEXT).label("context_detection_ids"),
-    _FIRST_THUMBNAIL.label("thumbnail_key"),
+    FIRST_THUMBNAIL.label("thumbnail_key"),
 ).join(CAMERAS, CAMERAS.c.id == EVENTS.c.camera_id)
 
 _LINK = sa.text(

@@ -51,6 +51,11 @@ def _words(column: str, words: type[StrEnum]) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
+_UNREVIEWED = sa.text("NOT reviewed")
+_COUNTED = ["camera_id", "risk_level", "reviewed", "analysis_status", "synthetic", "object_types"]
+"""Carried by an index, so that counting events reads no rows."""
+
+
 class CameraStatus(StrEnum):
     """What is known of a camera; a deeper judgement comes with the camera sources."""
 
@@ -125,6 +130,9 @@ class Frame(SQLModel, table=True):
             "verdict",
             unique=True,
             postgresql_where=sa.text("verdict <> 'accepted'"),
+        ),
+        sa.Index(
+            "frames_of_camera", "camera_id", "captured_at", "id", postgresql_where=sa.text("verdict = 'accepted'")
         ),
         sa.Index("frames_by_completion", "completed_at"),
         sa.Index("frames_by_time", "captured_at"),
@@ -212,13 +220,14 @@ class Event(SQLModel, table=True):
         _words("close_reason", CloseReason),
         sa.CheckConstraint("risk_score >= 0 AND risk_score <= 100", name="risk_score_in_range"),
         sa.CheckConstraint("ended_at >= started_at", name="event_ends_after_start"),
-        sa.Index("events_by_time", "started_at", "id"),
+        sa.Index("events_by_time", "started_at", "id", postgresql_include=_COUNTED),
         sa.Index("events_by_camera", "camera_id", "started_at", "id"),
         sa.Index("events_by_level", "risk_level", "started_at", "id"),
         sa.Index("events_by_score", "risk_score"),
         sa.Index("events_by_object_types", "object_types", postgresql_using="gin"),
         sa.Index("events_fast_path", "started_at", "id", postgresql_where=sa.text("is_fast_path")),
-        sa.Index("events_unreviewed", "started_at", "id", postgresql_where=sa.text("NOT reviewed")),
+        sa.Index("events_unreviewed", "started_at", "id", postgresql_where=_UNREVIEWED),
+        sa.Index("events_unreviewed_by_camera", "camera_id", "started_at", "id", postgresql_where=_UNREVIEWED),
         sa.Index("events_to_reanalyse", "id", postgresql_where=sa.text("analysis_status = 'fallback'")),
     )
 
