@@ -10,7 +10,6 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Final
 
 from hsi.events.ids import CameraId, MediaKey
@@ -68,10 +67,11 @@ class FileStat:
 
 def kind_of(relative: str) -> Kind:
     """What the name says: hidden files and unknown extensions are none of our business."""
-    path = PurePosixPath(relative)
-    if any(part.startswith(".") and part != ".." for part in path.parts) and ".." not in path.name:
+    *folders, name = relative.split("/")
+    if ".." not in name and any(part.startswith(".") and part != ".." for part in (*folders, name)):
         return Kind.OTHER
-    suffix = path.suffix.lower()
+    stem, _, ending = name.rpartition(".")
+    suffix = f".{ending.lower()}" if stem else ""
     if suffix in PICTURES:
         return Kind.PICTURE
     return Kind.CLIP if suffix in CLIPS else Kind.OTHER

@@ -15,10 +15,10 @@ from hsi.ingest import files, lanes, metrics, publishing, settle
 from hsi.ingest.files import FileStat, Kind
 from hsi.ingest.lanes import Lanes, Waiting
 from hsi.ingest.listening import CONDITION, Listening
+from hsi.ingest.mailbox import Sign
 from hsi.ingest.search import Found, Search
 from hsi.ingest.settle import Rules, Settling, Step
 from hsi.ingest.verdicts import Bench, Ending, Judged
-from hsi.ingest.watcher import Sign
 from hsi.runtime import logs
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop

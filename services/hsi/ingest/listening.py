@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from hsi.ingest import watcher
-from hsi.ingest.watcher import Heard, Mailbox, Watch, WatchRefused
+from hsi.ingest.mailbox import Heard, Mailbox
+from hsi.ingest.watcher import Watch, WatchRefused
 from hsi.runtime import logs
 from hsi.runtime.health import Board
 

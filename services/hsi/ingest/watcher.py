@@ -1,4 +1,4 @@
-"""Hearing of files: watchdog's threads on one side, a bounded mailbox for the event loop on the other.
+"""Hearing of files: watchdog's threads, which report to an `Ear`.
 
 Native mode listens for closed-after-writing and moved-into-place, which mean complete, and for creation, which only
 means that something will come. A folder that appears is watched first and listed then: whoever still writes in it will
@@ -8,19 +8,13 @@ an overflow of the kernel's queue or of the mailbox, and folders that the kernel
 scans, or polls.
 """
 
-import asyncio
 import functools
 import os
 import threading
-from collections import deque
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from watchdog.events import (
-    DirCreatedEvent,
-    DirMovedEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileModifiedEvent,
@@ -30,10 +24,13 @@ from watchdog.events import (
 )
 from watchdog.observers.api import BaseObserver, EventEmitter, EventQueue, ObservedWatch
 from watchdog.observers.inotify import InotifyFullEmitter, InotifyWatchGroup
-from watchdog.observers.inotify_c import CallbackId, InotifyFD, Mask, WatchCallback, WatchDescriptor
+from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Mask, WatchCallback, WatchDescriptor
+from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper, PathedInotifyEvent
 from watchdog.observers.polling import PollingObserverVFS
 
-from hsi.ingest import scan
+from hsi.ingest import files, scan
+from hsi.ingest.files import Kind
+from hsi.ingest.mailbox import Ear, Sign
 
 JOIN_SECONDS = 5.0
 
@@ -43,93 +40,6 @@ class WatchRefused(Exception):
 
     def __init__(self, folder: str, error: OSError) -> None:
         super().__init__(f"cannot watch {folder!r}: {error.strerror or error}")
-
-
-class Sign(StrEnum):
-    """What is known of a file that was heard of."""
-
-    COMING = "coming"
-    """It was created or changed: more may follow."""
-    FOUND = "found"
-    """It lay in a folder that appeared: closed before anybody listened, or its closing will be heard."""
-    COMPLETE = "complete"
-    """Its writer closed it or moved it into place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Something happened to a file."""
-
-    path: str
-    sign: Sign
-
-
-class Ear(Protocol):
-    """Where the watching threads report; both methods are called from any thread and never block."""
-
-    def heard(self, path: str, sign: Sign) -> None:
-        """A file was created, changed, found, closed or moved here."""
-        ...
-
-    def lost(self, reason: str, *, unwatched: bool = False) -> None:
-        """Something may have happened unheard; `unwatched` when it will happen again."""
-        ...
-
-
-class Mailbox:
-    """At most `limit` reports between two readings; one more and the rest is forgotten, which is said."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._loop = asyncio.get_running_loop()
-        self._arrived = asyncio.Event()
-        self._lock = threading.Lock()
-        self._reports: deque[Heard] = deque()
-        self._lost: set[str] = set()
-        self._woken = False
-        self.unwatched = False
-
-    def heard(self, path: str, sign: Sign) -> None:
-        """See Ear."""
-        with self._lock:
-            if len(self._reports) >= self._limit:
-                self._lost.add("mailbox_full")
-            else:
-                self._reports.append(Heard(path, sign))
-            self._wake()
-
-    def lost(self, reason: str, *, unwatched: bool = False) -> None:
-        """See Ear."""
-        with self._lock:
-            self._lost.add(reason)
-            self.unwatched = self.unwatched or unwatched
-            self._wake()
-
-    def collect(self) -> tuple[list[Heard], set[str]]:
-        """Everything reported since the last call, and why a scan is needed, if it is."""
-        with self._lock:
-            reports, self._reports = list(self._reports), deque()
-            lost, self._lost = self._lost, set()
-            self._woken = False
-            self._arrived.clear()
-        return reports, lost
-
-    async def wait(self, seconds: float) -> None:
-        """Until something is reported or `rouse` is called, at most this long."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._arrived.wait()
-        except TimeoutError:
-            return
-
-    def rouse(self) -> None:
-        """End the present wait; for the event loop's own thread."""
-        self._arrived.set()
-
-    def _wake(self) -> None:
-        if not self._woken and not self._loop.is_closed():
-            self._woken = True
-            self._loop.call_soon_threadsafe(self._arrived.set)
 
 
 class Watch:
@@ -162,10 +72,10 @@ def watch_natively(root: Path, ear: Ear) -> Watch:
     descriptor.start()
     observer = _NativeObserver(descriptor, ear)
     observer.schedule(
-        _Listener(ear, native=True),
+        FileSystemEventHandler(),
         str(root),
         recursive=True,
-        event_filter=[FileClosedEvent, FileMovedEvent, FileCreatedEvent, DirCreatedEvent, DirMovedEvent],
+        event_filter=[FileClosedEvent, FileMovedEvent, FileCreatedEvent],
     )
     return _started(observer, root, descriptor)
 
@@ -174,7 +84,7 @@ def watch_by_polling(root: Path, ear: Ear, interval_seconds: float) -> Watch:
     """Compare the tree with its last state every `interval_seconds`; blocks while it is walked first."""
     observer = PollingObserverVFS(stat=os.lstat, listdir=os.scandir, polling_interval=interval_seconds)
     observer.schedule(
-        _Listener(ear, native=False),
+        _Listener(ear),
         str(root),
         recursive=True,
         event_filter=[FileCreatedEvent, FileModifiedEvent, FileMovedEvent],
@@ -193,34 +103,58 @@ def _started(observer: BaseObserver, root: Path, *readers: threading.Thread) -> 
 
 
 class _Listener(FileSystemEventHandler):
-    """Translates watchdog's events."""
+    """Translates what polling finds."""
 
-    def __init__(self, ear: Ear, *, native: bool) -> None:
+    def __init__(self, ear: Ear) -> None:
         self._ear = ear
-        self._native = native
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Called by watchdog's thread for every event."""
-        moved = isinstance(event, FileMovedEvent | DirMovedEvent)
-        path = os.fsdecode(event.dest_path if moved else event.src_path)
-        if not path:
-            return
-        if not event.is_directory:
-            self._ear.heard(path, self._sign(event))
-        elif self._native:
-            for file, at_rest in scan.listed(path):
-                self._ear.heard(file, Sign.COMPLETE if at_rest else Sign.FOUND)
+        path = os.fsdecode(event.dest_path if isinstance(event, FileMovedEvent) else event.src_path)
+        if path and not event.is_directory:
+            self._ear.heard(path, Sign.COMING)
 
-    def _sign(self, event: FileSystemEvent) -> Sign:
-        if not self._native:
-            return Sign.COMING
-        if event.is_synthetic:
-            return Sign.FOUND
-        return Sign.COMPLETE if isinstance(event, FileClosedEvent | FileMovedEvent) else Sign.COMING
+
+class _Reporter(InotifyMoveEventGrouper):
+    """Reports in the thread that reads the kernel's events, in their order.
+
+    watchdog would take each event through two more threads, and look for its other half among all of the last half
+    second. It goes on with folders that move away or end, because its watches must follow them.
+    """
+
+    def __init__(self, ear: Ear) -> None:
+        super().__init__()
+        self._ear = ear
+
+    def put_event(self, event: PathedInotifyEvent) -> None:
+        """Called for every event, and for folders found in one that appeared."""
+        seen = event.ev
+        if seen.name and not seen.is_directory:
+            self._report(event)
+            return
+        if seen.is_create:
+            self._list(event.path)
+        elif seen.is_moved_to:
+            for folder, _, _ in os.walk(event.path):
+                self._list(folder)
+        else:
+            super().put_event(event)
+
+    def _report(self, event: PathedInotifyEvent) -> None:
+        if files.kind_of(os.fsdecode(event.ev.name)) is Kind.OTHER:
+            return
+        if event.ev.is_close_write or event.ev.is_moved_to:
+            self._ear.heard(os.fsdecode(event.path), Sign.COMPLETE)
+        elif event.ev.is_create:
+            self._ear.heard(os.fsdecode(event.path), Sign.COMING)
+
+    def _list(self, folder: bytes) -> None:
+        for file, at_rest in scan.listed(os.fsdecode(folder)):
+            self._ear.heard(file, Sign.COMPLETE if at_rest else Sign.FOUND)
 
 
 class _NativeObserver(BaseObserver):
-    """watchdog's inotify observer with a watch group that reports what it cannot hear."""
+    """watchdog's inotify observer with a watch group that reports what it hears and what it cannot hear."""
 
     def __init__(self, descriptor: InotifyFD, ear: Ear) -> None:
         self._descriptor = descriptor
@@ -274,6 +208,14 @@ class _ReportingGroup(InotifyWatchGroup):
     def __init__(self, ear: Ear, descriptor: InotifyFD, path: bytes, mask: Mask) -> None:
         self._ear = ear
         super().__init__(descriptor, path, event_mask=mask, is_recursive=True)
+
+    def __post_init__(self) -> None:
+        self._move_event_grouper = _Reporter(self._ear)  # before the first watch stands
+        super().__post_init__()
+
+    def _recursive_simulate(self, src_path: bytes) -> list[InotifyEvent]:
+        """Folders only: their files are listed."""
+        return [event for event in super()._recursive_simulate(src_path) if event.is_directory]
 
     def on_queue_overflow(self) -> None:
         super().on_queue_overflow()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from hsi.ingest.listening import Listening
-from hsi.ingest.watcher import Mailbox, Sign, WatchRefused, watch_natively
+from hsi.ingest.mailbox import Mailbox, Sign
+from hsi.ingest.watcher import WatchRefused, watch_natively
 from hsi.runtime.health import Board
 from hsi.store import engine
 from hsi.store.settings import StoreSettings
