@@ -79,6 +79,8 @@ class Added:
     batch_id: BatchId
     is_new: bool
     """False when the picture had been added before."""
+    opened: bool
+    """Whether the batch begins with this picture: only then has the camera a deadline that nobody knew of."""
     closed: tuple[ClosedBatch, ...]
 
 
@@ -98,7 +100,7 @@ class Book:
 
     async def add(self, ready: DetectionsReady, now: datetime) -> Added:
         """Put a picture's objects into its camera's batch; closes what its capture time or the size ends."""
-        rules, captured_ms = self._rules, to_ms(ready.captured_at)
+        rules, captured_ms, candidate = self._rules, to_ms(ready.captured_at), f"batch-{uuid4().hex}"
         answer = await self._add(
             keys=[
                 names.open_batch(ready.camera_id),
@@ -109,7 +111,7 @@ class Book:
             ],
             args=[
                 ready.camera_id,
-                f"batch-{uuid4().hex}",
+                candidate,
                 to_ms(now),
                 captured_ms,
                 to_ms(ready.completed_at),
@@ -122,8 +124,11 @@ class Book:
                 *(_written(Grouped(seen.detection_id, captured_ms, seen.fast_path)) for seen in ready.objects),
             ],
         )
-        batch_id, is_new, *closed = answer
-        return Added(BatchId(_text(batch_id)), bool(is_new), tuple(_closed(record) for record in closed))
+        found, is_new, *closed = answer
+        batch_id = _text(found)
+        return Added(
+            BatchId(batch_id), bool(is_new), batch_id == candidate, tuple(_closed(record) for record in closed)
+        )
 
     async def next_deadline(self) -> tuple[CameraId, datetime] | None:
         """The camera whose open batch is due first, and when; None when no batch is open."""

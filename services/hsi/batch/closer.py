@@ -1,8 +1,9 @@
 """Closes quiet batches at their deadline: sleeps exactly until the earliest one, on any number of replicas at once.
 
 Which replica closes is decided by the script in Redis. A replica learns of a batch another one opened within the
-check interval; of its own at once. Batches that closed and were not published (a crash, a full queue) are finished
-here, too: at start, and whenever they have waited for longer than a publication takes.
+check interval; of its own at once. A batch that grows is only due later, which is seen when it would have been due.
+Batches that closed and were not published (a crash, a full queue) are finished here, too: at start, and whenever they
+have waited for longer than a publication takes.
 """
 
 import asyncio

@@ -32,7 +32,8 @@ class Worker:
             raise Reject(f"the batch room cannot use a {type(message).__name__}")
         with logs.bound(camera_id=message.camera_id, frame_id=message.frame_id, trace_id=message.trace_id):
             added = await self._book.add(message, self._clock.now())
-            self._opened.set()
+            if added.opened:
+                self._opened.set()
             for batch in added.closed:
                 await hand_over(batch, self._book, self._broker)
             if added.is_new:
@@ -53,7 +54,6 @@ class Worker:
                     synthetic=ready.synthetic,
                 )
             )
-        _log.debug("objects grouped", batch_id=batch_id, objects=len(ready.objects))
 
 
 async def buried(message: Message | None, reason: str) -> None:

@@ -7,8 +7,8 @@ for reading. A log file that cannot be opened is an error at start, not later.
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import structlog
@@ -84,11 +84,9 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     return structlog.stdlib.get_logger(name)
 
 
-@contextmanager
-def bound(**ids: object) -> Iterator[None]:
+def bound(**ids: object) -> AbstractContextManager[None]:
     """Put these ids (camera_id, batch_id, trace_id) on every line logged inside, also by libraries."""
-    with structlog.contextvars.bound_contextvars(**ids):
-        yield
+    return structlog.contextvars.bound_contextvars(**ids)
 
 
 def shutdown() -> None:

@@ -135,6 +135,17 @@ async def test_the_closer_sleeps_exactly_until_the_deadline(
     assert batch.closed_at == start + 30 * SECOND
 
 
+async def test_only_a_batch_that_begins_wakes_the_closer(room: Room, clock: HandClock, frame: Frames) -> None:
+    await room.worker.handle(frame(clock.now()))
+    assert room.opened.is_set()
+    room.opened.clear()
+    for second in (1, 2):
+        await room.worker.handle(frame(clock.now() + second * SECOND))
+    assert not room.opened.is_set()
+    await room.worker.handle(frame(clock.now() + 100 * SECOND))
+    assert room.opened.is_set()
+
+
 async def test_a_batch_closes_within_fifty_milliseconds_of_its_deadline_by_the_real_clock(
     hall: Connection, frame: Frames, eventually: Eventually
 ) -> None:
