@@ -111,6 +111,11 @@ class Channel:
     def __len__(self) -> int:
         return len(self._listeners)
 
+    @property
+    def wants_frames(self) -> bool:
+        """Whether anybody would see the next message: who listens now, or who is greeted with it."""
+        return bool(self._listeners) or self._greets_with_latest
+
     def begin(self, position: int, latest: bytes | None = None) -> None:
         """The relay knows its place: everything above `position` will be published; `latest` is the frame there."""
         self._move_to(position)

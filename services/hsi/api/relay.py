@@ -30,6 +30,7 @@ class Relay:
         self._broker = broker
         self._clock = clock
         self._pulse: Pulse = board.pulse(self.name, stall_after=STALL_AFTER)
+        self._relayed = metrics.RELAYED.labels(channel=channel.name)
 
     @property
     def name(self) -> str:
@@ -70,8 +71,8 @@ class Relay:
     async def _follow(self) -> None:
         async for entry in self._broker.follow(self._channel.log, after=self._channel.position or 0):
             self._pulse.beat()
-            metrics.RELAYED.labels(channel=self._channel.name).inc()
-            topic = envelopes.topic_of(entry.message)
+            self._relayed.inc()
+            topic = envelopes.topic_of(entry.message) if self._channel.wants_frames else None
             self._channel.publish(entry.seq, topic, self._framed(entry) if topic else b"")
 
     def _framed(self, entry: LogEntry) -> bytes:

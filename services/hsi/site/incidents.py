@@ -1,13 +1,13 @@
 """Incidents in the terminal: a live table where there is a terminal, one line per change where there is none.
 
-It follows the event log like any other reader, so what it shows is what a WebSocket client gets.
+It reads the event log like any other reader, so what it shows is what a WebSocket client gets. A person does not read
+faster than twice a second: it takes what is new at that pace, however fast the log grows.
 """
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -19,11 +19,13 @@ from hsi.events.ids import BatchId, EventId
 from hsi.events.messages import DetectionGrouped, Message, RiskAssessed
 from hsi.events.risk import AnalysisStatus, RiskLevel
 from hsi.events.streams import Stream
-from hsi.runtime import tasks
+from hsi.runtime import logs
 from hsi.runtime.tasks import Stop
-from hsi.stream.broker import Broker
+from hsi.stream.broker import Broker, BrokerUnavailable
 
 ROWS = 12
+TURN_SECONDS = 0.5
+STALL_AFTER = timedelta(seconds=60)
 _MAX_SUMMARY = 160
 _STYLES = {
     RiskLevel.LOW: "green",
@@ -36,6 +38,8 @@ _STATUS = {
     AnalysisStatus.REPAIRED: "analysed, answer repaired",
     AnalysisStatus.FALLBACK: "analysed without a model",
 }
+
+_log = logs.logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +120,30 @@ class IncidentView:
         self._incidents = Incidents()
 
     async def run(self, stop: Stop, *, burst: bool = False) -> None:
-        """Follow the log; a stop ends the following."""
-        follow = asyncio.create_task(self._follow(), name="incident view: follow the log")
-        waiting = asyncio.create_task(stop.wait(), name="incident view: wait for stop")
-        try:
-            if not burst:
-                await asyncio.wait({follow, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await tasks.end(follow)
-            await tasks.end(waiting)
-        if follow.done() and not follow.cancelled() and (failure := follow.exception()):
-            raise failure
-
-    async def _follow(self) -> None:
+        """Show what is new, twice a second; in a burst there is nobody to show it to."""
+        if burst:
+            return
         if not self._console.is_terminal:
-            async for entry in self._broker.follow(Stream.EVENT_LOG, after=self._after):
-                if incident := self._incidents.take(entry.message):
+            async for changed in self._changes(stop):
+                for incident in changed:
                     self._console.print(line(incident), soft_wrap=True, highlight=False, markup=False)
             return
         with Live(screen(self._incidents.rows(), self._url), console=self._console, auto_refresh=False) as live:
-            async for entry in self._broker.follow(Stream.EVENT_LOG, after=self._after):
-                self._incidents.take(entry.message)
+            async for _ in self._changes(stop):
                 live.update(screen(self._incidents.rows(), self._url), refresh=True)
+
+    async def _changes(self, stop: Stop) -> AsyncIterator[list[Incident]]:
+        """Each time that something new was in the log, the incidents that are final by it."""
+        while not await stop.wait(TURN_SECONDS):
+            self._beat()
+            try:
+                entries = await self._broker.replay(Stream.EVENT_LOG, after=self._after)
+            except BrokerUnavailable as outage:
+                _log.warning("incidents are not shown now", reason=str(outage))
+                continue
+            if entries:
+                self._after = entries[-1].seq
+                yield [incident for entry in entries if (incident := self._incidents.take(entry.message))]
 
 
 def line(incident: Incident) -> str:

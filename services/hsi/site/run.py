@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import uvloop
@@ -31,7 +30,6 @@ from hsi.stream.broker import Broker
 DEMO_FPS = 1.0
 """As often as such a camera sends; two objects for twenty seconds stay below the default size of a batch."""
 DEMO_SEED = 0
-_NEVER = timedelta(days=3650)
 
 _log = logs.logger(__name__)
 
@@ -115,7 +113,7 @@ async def _work(
             newest = await site.broker.newest(Stream.EVENT_LOG)
         url = site.door.url.replace("//0.0.0.0", "//127.0.0.1")
         console.print(f"{settings.app_name} is at {url}", markup=False, highlight=False, soft_wrap=True)
-        pulse = board.pulse("incident view", stall_after=_NEVER)
+        pulse = board.pulse("incident view", stall_after=incidents.STALL_AFTER)
         view = incidents.IncidentView(site.broker, console, url=url, first_seq=newest, beat=pulse.beat)
         await tasks.run([*site.tasks, view, *cameras], stop)
 

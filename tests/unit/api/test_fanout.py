@@ -79,6 +79,17 @@ async def test_a_channel_that_greets_sends_its_newest_message_once() -> None:
     assert paper.written == [b"seven", b"eight"]
 
 
+async def test_frames_are_wanted_by_who_listens_and_who_is_greeted_with_them() -> None:
+    channel = channel_at(0)
+    wanted = [channel.wants_frames]
+    listener, _ = joined(channel)
+    wanted.append(channel.wants_frames)
+    channel.leave(listener)
+    wanted.append(channel.wants_frames)
+    assert wanted == [False, True, False]
+    assert Channel("system", Stream.STATUS_LOG, greets_with_latest=True).wants_frames
+
+
 async def test_a_reader_that_falls_behind_the_bound_is_closed_and_others_are_not() -> None:
     channel = channel_at(0)
     _, stuck = joined(channel, stuck=True)

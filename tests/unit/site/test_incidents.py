@@ -1,5 +1,7 @@
 """The terminal's list of incidents: provisional rows give way to events, newer revisions win, text stays text."""
 
+import asyncio
+import io
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
@@ -8,7 +10,11 @@ from hsi.events.classes import ObjectClass
 from hsi.events.ids import BatchId, CameraId, DetectionId, EventId, MediaKey
 from hsi.events.messages import Box, DetectedObject, DetectionGrouped, RiskAssessed
 from hsi.events.risk import AnalysisStatus, RiskLevel
+from hsi.events.streams import Stream
+from hsi.runtime.tasks import Stop
 from hsi.site import incidents
+from hsi.stream.broker import BrokerUnavailable, LogEntry
+from hsi.stream.memory import MemoryBroker
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -124,3 +130,35 @@ def test_markup_and_control_characters_in_a_summary_are_shown_as_text() -> None:
     assert "[bold red]evil[/]" in _printed(seen)
     assert "\x1b" not in incidents.line(incident)
     assert "\n" not in incidents.line(incident)
+
+
+class AwayAtFirst(MemoryBroker):
+    """A queue whose first answer does not come."""
+
+    answers = 0
+
+    async def replay(self, log: Stream, *, after: int, limit: int = 1000) -> list[LogEntry]:
+        self.answers += 1
+        if self.answers == 1:
+            raise BrokerUnavailable("nobody there")
+        return await super().replay(log, after=after, limit=limit)
+
+
+async def test_the_view_tells_each_event_once_and_outlives_the_queue() -> None:
+    broker, stop, console = AwayAtFirst(), Stop(), Console(record=True, width=200, file=io.StringIO())
+    await broker.append(_event(1, "a", summary="Before our time."))
+    first_seq = await broker.newest(Stream.EVENT_LOG)
+    view = incidents.IncidentView(broker, console, url="http://localhost", first_seq=first_seq, beat=lambda: None)
+    running = asyncio.create_task(view.run(stop))
+    for number, summary in enumerate(("A courier.", "A cat."), start=2):
+        await broker.append(_detection(f"b{number}"))
+        await broker.append(_event(number, f"b{number}", summary=summary))
+        async with asyncio.timeout(10):
+            while summary not in console.export_text(clear=False):
+                await asyncio.sleep(0.01)
+    stop.order()
+    await running
+
+    told = console.export_text().splitlines()
+    assert ["A courier." in told[0], "A cat." in told[1]] == [True, True]
+    assert len(told) == 2
