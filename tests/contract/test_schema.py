@@ -60,6 +60,25 @@ async def test_every_revision_can_be_taken_back_and_applied_again(database_url: 
     assert await _differences(database_url) == []
 
 
+async def test_cameras_of_one_name_are_told_apart_before_names_are_unique(database_url: str) -> None:
+    await asyncio.to_thread(migrate.downgrade, database_url, "0002")
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        for number, name in enumerate(("Gate", "gate", "GATE", "Gate (2)", "Yard")):
+            await connection.execute(
+                sa.text(
+                    "INSERT INTO cameras (id, name, folder_path, status, synthetic, created_at)"
+                    " VALUES (:id, :name, :id, 'unknown', false, now())"
+                ),
+                {"id": f"c{number}", "name": name},
+            )
+    await asyncio.to_thread(migrate.upgrade, database_url)
+    async with engine.connect() as connection:
+        names = (await connection.execute(sa.text("SELECT name FROM cameras ORDER BY id"))).scalars().all()
+    await engine.dispose()
+    assert names == ["Gate", "gate (3)", "GATE (4)", "Gate (2)", "Yard"]
+
+
 async def test_many_runners_at_once_migrate_once(database_url: str) -> None:
     await asyncio.to_thread(migrate.downgrade, database_url)
     await asyncio.gather(*(asyncio.to_thread(migrate.upgrade, database_url) for _ in range(4)))

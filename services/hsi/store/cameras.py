@@ -23,6 +23,14 @@ _SEEN = (
         status=CameraStatus.ONLINE,
     )
 )
+_NAMES_STAND_STILL = sa.text("LOCK TABLE cameras IN SHARE ROW EXCLUSIVE MODE")
+_FREE_NAME = sa.text(
+    "SELECT free FROM (SELECT 1 AS n, CAST(:name AS text) AS free"
+    " UNION ALL SELECT n, left(:name, 240) || ' (' || n || ')'"
+    " FROM generate_series(2, (SELECT count(*) FROM cameras) + 2) AS n) AS possible"
+    " WHERE NOT EXISTS (SELECT FROM cameras WHERE deleted_at IS NULL AND id <> :id AND lower(name) = lower(free))"
+    " ORDER BY n LIMIT 1"
+)
 
 
 class CameraUnknown(LookupError):
@@ -37,6 +45,13 @@ class CameraExists(ValueError):
 
     def __init__(self, camera_id: CameraId, folder_path: str) -> None:
         super().__init__(f"camera {camera_id!r} or another camera on folder {folder_path!r} exists already")
+
+
+class CameraNameTaken(CameraExists):
+    """Another camera has this name, in whatever case."""
+
+    def __init__(self, name: str) -> None:
+        ValueError.__init__(self, f"another camera is called {name!r}")
 
 
 class CamerasRead:
@@ -71,8 +86,10 @@ class Cameras(CamerasRead):
     async def ensure(self, camera_id: CameraId, name: str, folder_path: str, *, synthetic: bool, now: datetime) -> bool:
         """Add the camera unless it is there; True when it was added now. A removed camera stays removed.
 
-        Moves `synthetic` when the marker came or went. Raises CameraExists when another camera has the folder.
+        A name that another camera has gets a number behind it. Moves `synthetic` when the marker came or went. Raises
+        CameraExists when another camera has the folder.
         """
+        name = await self._free_name(camera_id, name)
         adding = postgresql.insert(CAMERAS).values(
             id=camera_id,
             name=name,
@@ -86,7 +103,7 @@ class Cameras(CamerasRead):
             set_={"synthetic": adding.excluded.synthetic},
             where=CAMERAS.c.synthetic.is_distinct_from(adding.excluded.synthetic),
         ).returning(sa.literal_column("xmax = 0").label("added"))
-        row = await self._write(statement, camera_id, folder_path)
+        row = await self._write(statement, camera_id, name, folder_path)
         return row is not None and bool(row["added"])
 
     async def seen(self, camera_id: CameraId, at: datetime) -> None:
@@ -94,7 +111,7 @@ class Cameras(CamerasRead):
         await self._statements.changed(_SEEN, {"camera": camera_id, "at": at}, attempt=f"mark {camera_id} as seen")
 
     async def add(self, camera: Camera) -> Camera:
-        """Add a camera, or bring back a removed one with its history; raises CameraExists."""
+        """Add a camera, or bring back a removed one with its history; raises CameraExists, CameraNameTaken."""
         values = {
             "name": camera.name,
             "folder_path": camera.folder_path,
@@ -108,7 +125,7 @@ class Cameras(CamerasRead):
             set_={"name": camera.name, "folder_path": camera.folder_path, "deleted_at": None},
             where=CAMERAS.c.deleted_at.is_not(None),
         ).returning(CAMERAS)
-        row = await self._write(statement, camera.id, camera.folder_path)
+        row = await self._write(statement, camera.id, camera.name, camera.folder_path)
         if row is None:
             raise CameraExists(camera.id, camera.folder_path)
         return _camera(row)
@@ -121,11 +138,11 @@ class Cameras(CamerasRead):
         folder_path: str | None = None,
         status: CameraStatus | None = None,
     ) -> Camera:
-        """Change what is given; raises CameraUnknown, and CameraExists when another camera has the folder."""
+        """Change what is given; raises CameraUnknown, and CameraExists when another camera has the folder or name."""
         given = {"name": name, "folder_path": folder_path, "status": status}
         changes = {column: CAMERAS.c[column] if value is None else value for column, value in given.items()}
         statement = _live(camera_id).values(**changes).returning(CAMERAS)
-        row = await self._write(statement, camera_id, folder_path or "")
+        row = await self._write(statement, camera_id, name or "", folder_path or "")
         if row is None:
             raise CameraUnknown(camera_id)
         return _camera(row)
@@ -136,12 +153,23 @@ class Cameras(CamerasRead):
         if not await self._statements.changed(statement, attempt=f"remove camera {camera_id}"):
             raise CameraUnknown(camera_id)
 
-    async def _write(self, statement: sa.Executable, camera_id: CameraId, folder_path: str) -> sa.RowMapping | None:
+    async def _free_name(self, camera_id: CameraId, wanted: str) -> str:
+        """The name, or the first of `name (2)`, `name (3)` ... that is free until this transaction ends."""
+        attempt = f"find a free name for camera {camera_id}"
+        await self._statements.changed(_NAMES_STAND_STILL, attempt=attempt)
+        row = await self._statements.first(_FREE_NAME, {"name": wanted, "id": camera_id}, attempt=attempt)
+        return wanted if row is None else str(row["free"])
+
+    async def _write(
+        self, statement: sa.Executable, camera_id: CameraId, name: str, folder_path: str
+    ) -> sa.RowMapping | None:
         try:
             return await self._statements.first(statement, attempt=f"write camera {camera_id}")
         except failures.StoreConflict as conflict:
             if conflict.constraint == "cameras_one_per_folder":
                 raise CameraExists(camera_id, folder_path) from conflict
+            if conflict.constraint == "cameras_one_per_name":
+                raise CameraNameTaken(name) from conflict
             raise
 
 

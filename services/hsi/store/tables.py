@@ -89,12 +89,15 @@ class EvidenceRole(StrEnum):
 
 
 class Camera(SQLModel, table=True):
-    """A camera: an immutable slug, a free name, and the folder its files arrive in."""
+    """A camera: an immutable slug, a name of its own, and the folder its files arrive in."""
 
     __tablename__ = "cameras"
     __table_args__ = (
         _words("status", CameraStatus),
         sa.Index("cameras_one_per_folder", "folder_path", unique=True, postgresql_where=sa.text("deleted_at IS NULL")),
+        sa.Index(
+            "cameras_one_per_name", sa.text("lower(name)"), unique=True, postgresql_where=sa.text("deleted_at IS NULL")
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=64)

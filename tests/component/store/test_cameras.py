@@ -1,11 +1,12 @@
 """Cameras: adding, finding, changing, removing, being seen."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from hsi.events.ids import CameraId
-from hsi.store.cameras import CameraExists, CameraUnknown
+from hsi.store.cameras import CameraExists, CameraNameTaken, CameraUnknown
 from hsi.store.engine import Store
 from hsi.store.records import Camera
 from hsi.store.tables import CameraStatus
@@ -36,6 +37,39 @@ async def test_a_folder_belongs_to_one_camera(store: Store, camera: CameraId) ->
         found = await reading.cameras.by_folder("front")
     assert found is not None
     assert found.id == camera
+
+
+async def test_a_name_belongs_to_one_camera_however_many_want_it(store: Store, camera: CameraId) -> None:
+    async def add(number: int) -> Camera:
+        wanted = Camera(CameraId(f"c{number}"), "Gate" if number % 2 else "GATE", f"f{number}", False, NOW)
+        async with store.work() as work:
+            return await work.cameras.add(wanted)
+
+    answers = await asyncio.gather(*(add(number) for number in range(8)), return_exceptions=True)
+    (winner,) = [answer for answer in answers if isinstance(answer, Camera)]
+    assert all(isinstance(answer, Camera | CameraNameTaken) for answer in answers)
+    with pytest.raises(CameraNameTaken, match="'gate'"):
+        async with store.work() as work:
+            await work.cameras.change(camera, name="gate")
+    async with store.work() as work:
+        await work.cameras.change(winner.id, name="gate")  # its own name, written otherwise
+        await work.cameras.remove(winner.id, NOW)
+        assert (await work.cameras.change(camera, name="gate")).name == "gate"
+
+
+async def test_a_folder_whose_name_a_camera_has_gets_a_number_behind_it(store: Store, camera: CameraId) -> None:
+    async def ensure(number: int) -> None:
+        async with store.work() as work:
+            camera_id, folder = CameraId(f"c{number}"), f"f{number}"
+            assert await work.cameras.ensure(camera_id, "front", folder, synthetic=False, now=NOW)
+
+    await asyncio.gather(*(ensure(number) for number in range(4)))
+    async with store.work() as work:
+        longest = "x" * 255
+        for number in (8, 9):
+            await work.cameras.ensure(CameraId(f"c{number}"), longest, f"f{number}", synthetic=False, now=NOW)
+        names = {found.name for found in await work.cameras.page()}
+    assert names == {"Front", "front (2)", "front (3)", "front (4)", "front (5)", longest, "x" * 240 + " (2)"}
 
 
 async def test_being_seen_never_goes_back_and_means_online(store: Store, camera: CameraId) -> None:
