@@ -28,6 +28,7 @@ DASHBOARD = Path(__file__).parents[2] / "services" / "dashboard"
 
 LOGGED: dict[str, type[speech.Payload]] = {
     "event": speech.EventData,
+    "event_reviewed": speech.ReviewData,
     "detection": speech.DetectionData,
     "system_status": speech.SystemStatusData,
 }

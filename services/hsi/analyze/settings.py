@@ -5,12 +5,12 @@ from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from hsi.analyze import prompt
-from hsi.events.risk import Bounds
 from hsi.runtime.peers import PeerSettings
 from hsi.runtime.settings import RuntimeSettings
+from hsi.runtime.severity import SeveritySettings
 from hsi.store.settings import StoreSettings
 from hsi.stream.settings import StreamSettings
 
@@ -25,8 +25,8 @@ class Dialect(StrEnum):
     CHAT = "chat"
 
 
-class AnalyzeSettings(BaseModel):
-    """The language model, how severe a score is, and where the cameras' clocks are."""
+class AnalyzeSettings(SeveritySettings):
+    """The language model, and where the cameras' clocks are."""
 
     nemotron_api: Dialect = Field(
         Dialect.COMPLETION,
@@ -46,9 +46,6 @@ class AnalyzeSettings(BaseModel):
     nemotron_slots: int = Field(
         1, ge=1, le=64, description="Analyses at a time: the language model server's slots (--parallel)."
     )
-    severity_low_max: int = Field(29, ge=0, le=99, description="Highest score that is low.")
-    severity_medium_max: int = Field(59, ge=0, le=99, description="Highest score that is medium.")
-    severity_high_max: int = Field(84, ge=0, le=99, description="Highest score that is high; above it is critical.")
     camera_timezone: str = Field("UTC", description="Time zone of the cameras' site, such as Europe/Berlin.")
 
     @field_validator("camera_timezone")
@@ -60,18 +57,12 @@ class AnalyzeSettings(BaseModel):
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
-        _ = self.bounds
         if self.facts_characters < LEAST_FACTS_CHARACTERS:
             raise ValueError(
                 f"NEMOTRON_CONTEXT_TOKENS={self.nemotron_context_tokens} leaves no room for a question beside "
                 f"NEMOTRON_MAX_TOKENS={self.nemotron_max_tokens}; raise the first or lower the second"
             )
         return self
-
-    @property
-    def bounds(self) -> Bounds:
-        """The severity bounds; ValueError (BoundsNotIncreasing) when they do not increase."""
-        return Bounds(self.severity_low_max, self.severity_medium_max, self.severity_high_max)
 
     @property
     def facts_characters(self) -> int:

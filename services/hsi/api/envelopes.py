@@ -8,10 +8,12 @@ from datetime import datetime
 
 from hsi.api import speech
 from hsi.events import messages
+from hsi.events.ids import DetectionId
 from hsi.events.streams import Stream
 
 TOPICS: Mapping[type[messages.Message], str] = {
     messages.RiskAssessed: "event.created",
+    messages.EventsReviewed: "event.reviewed",
     messages.DetectionGrouped: "detection.new",
     messages.StatusChanged: "system.status",
 }
@@ -50,6 +52,8 @@ def _content(message: messages.Message) -> tuple[str, speech.Payload]:
     match message:
         case messages.RiskAssessed():
             return "event", _event(message)
+        case messages.EventsReviewed():
+            return "event_reviewed", _reviewed(message)
         case messages.DetectionGrouped():
             return "detection", _detection(message)
         case messages.StatusChanged():
@@ -62,6 +66,7 @@ def _event(event: messages.RiskAssessed) -> speech.EventData:
         id=event.event_id,
         event_id=event.event_id,
         batch_id=event.batch_id,
+        incident_batch_id=event.incident_batch_id,
         camera_id=event.camera_id,
         camera_name=event.camera_name,
         risk_score=event.risk_score,
@@ -78,7 +83,12 @@ def _event(event: messages.RiskAssessed) -> speech.EventData:
         revision=event.revision,
         synthetic=event.synthetic,
         completed_at=event.completed_at,
+        thumbnail_url=_thumbnail_url(event.detection_ids[0]) if event.detection_ids else None,
     )
+
+
+def _reviewed(review: messages.EventsReviewed) -> speech.ReviewData:
+    return speech.ReviewData(ids=review.event_ids, reviewed=review.reviewed, notes_changed=review.notes_changed)
 
 
 def _detection(grouped: messages.DetectionGrouped) -> speech.DetectionData:
@@ -91,10 +101,14 @@ def _detection(grouped: messages.DetectionGrouped) -> speech.DetectionData:
         confidence=detected.confidence,
         bbox=normalised(detected.box, width_px=grouped.image_width_px, height_px=grouped.image_height_px),
         timestamp=grouped.captured_at,
-        thumbnail_url=f"/api/detections/{detected.detection_id}/thumbnail",
+        thumbnail_url=_thumbnail_url(detected.detection_id),
         fast_path=detected.fast_path,
         synthetic=grouped.synthetic,
     )
+
+
+def _thumbnail_url(detection_id: DetectionId) -> str:
+    return f"/api/detections/{detection_id}/thumbnail"
 
 
 def normalised(box: messages.Box, *, width_px: int, height_px: int) -> speech.NormalisedBox:

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from hsi.media.settings import MediaSettings
+from hsi.runtime.peers import PeerSettings
 from hsi.runtime.settings import RuntimeSettings
-from hsi.store.settings import StoreSettings
+from hsi.runtime.severity import SeveritySettings
+from hsi.store.settings import RetentionSettings, StoreSettings
 from hsi.stream.settings import StreamSettings
 
 
@@ -22,8 +24,11 @@ def _origin(text: str) -> str:
     return text.lower()
 
 
-class ApiSettings(MediaSettings):
-    """Where the door listens, whom it lets in, how long it bears with a silent WebSocket client; and the pictures."""
+class ApiSettings(SeveritySettings, PeerSettings, MediaSettings, RetentionSettings):
+    """Where the door listens, whom it lets in, how long it bears with a silent WebSocket client.
+
+    Beside that the pictures, and what a page tells its reader about the house: severity, model, retention.
+    """
 
     api_host: str = Field("0.0.0.0", min_length=1, description="Address the API listens on; 127.0.0.1 for this machine")
     api_port: int = Field(8000, ge=0, le=65535, description="Port the API listens on; 0 takes a free one")

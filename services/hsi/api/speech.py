@@ -39,6 +39,8 @@ class EventData(Payload):
     id: int
     event_id: int
     batch_id: str
+    incident_batch_id: str | None
+    """The batch that was merged into this event: its provisional incident is this one too."""
     camera_id: str
     camera_name: str
     risk_score: int
@@ -55,6 +57,16 @@ class EventData(Payload):
     revision: int
     synthetic: bool
     completed_at: AwareDatetime | None
+    thumbnail_url: str | None
+    """Of the first piece of evidence."""
+
+
+class ReviewData(Payload):
+    """A person marked events as reviewed or not, or changed the notes of one."""
+
+    ids: tuple[int, ...]
+    reviewed: bool
+    notes_changed: bool
 
 
 class DetectionData(Payload):

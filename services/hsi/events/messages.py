@@ -159,6 +159,14 @@ class RiskAssessed(Message):
     """When the first file of the incident was complete; None for events older than this field."""
 
 
+class EventsReviewed(Message):
+    """A person decided about events: marked them as reviewed or not, or wrote the notes of one."""
+
+    event_ids: tuple[EventId, ...] = Field(min_length=1)
+    reviewed: bool
+    notes_changed: bool = False
+
+
 class Health(StrEnum):
     """State of a part, or of the whole."""
 

@@ -45,6 +45,7 @@ ROUTES: tuple[Route, ...] = (
     Route(messages.BatchClosed, Stream.ANALYSIS_QUEUE, ("batch", "detect"), ("analyze",)),
     Route(messages.DetectionGrouped, Stream.EVENT_LOG, ("batch",), ("api",)),
     Route(messages.RiskAssessed, Stream.EVENT_LOG, ("analyze",), ("notify", "api")),
+    Route(messages.EventsReviewed, Stream.EVENT_LOG, ("api",), ("api",)),
     Route(messages.StatusChanged, Stream.STATUS_LOG, ("observe",), ("api",)),
 )
 

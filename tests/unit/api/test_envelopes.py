@@ -14,6 +14,7 @@ from hsi.events.messages import (
     Box,
     DetectedObject,
     DetectionGrouped,
+    EventsReviewed,
     Health,
     Message,
     QueueDepth,
@@ -48,6 +49,21 @@ def test_an_event_is_an_envelope_with_the_seeds_names() -> None:
     assert (said["type"], said["seq"], said["timestamp"]) == ("event", 41, "2026-03-01T12:00:00Z")
     assert said["data"]["analysis_status"] == "fallback"
     assert json.loads(envelopes.broadcast(ASSESSED, 41, NOW, replay=True)) == {**said, "replay": True}
+
+
+def test_an_event_names_the_picture_and_the_batch_of_its_incident() -> None:
+    data = json.loads(envelopes.broadcast(ASSESSED, 41, NOW))["data"]
+    assert (data["incident_batch_id"], data["thumbnail_url"]) == (None, "/api/detections/3/thumbnail")
+    merged = ASSESSED.model_copy(update={"incident_batch_id": "batch-2", "detection_ids": ()})
+    data = json.loads(envelopes.broadcast(merged, 42, NOW))["data"]
+    assert (data["incident_batch_id"], data["thumbnail_url"]) == ("batch-2", None)
+
+
+def test_a_review_names_its_events() -> None:
+    review = EventsReviewed(event_ids=(EventId(7), EventId(9)), reviewed=True)
+    assert envelopes.topic_of(review) == "event.reviewed"
+    said = json.loads(envelopes.broadcast(review, 43, NOW))
+    assert (said["type"], said["data"]) == ("event_reviewed", {"ids": [7, 9], "reviewed": True, "notes_changed": False})
 
 
 def test_an_event_written_again_has_a_topic_of_its_own() -> None:
