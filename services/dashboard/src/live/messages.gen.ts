@@ -4,6 +4,7 @@
  */
 export type ServerMessage =
   | EventMessage
+  | EventReviewedMessage
   | DetectionMessage
   | SystemStatusMessage
   | ConnectedMessage
@@ -26,6 +27,7 @@ export interface EventData {
   id: number;
   event_id: number;
   batch_id: string;
+  incident_batch_id: string | null;
   camera_id: string;
   camera_name: string;
   risk_score: number;
@@ -42,6 +44,22 @@ export interface EventData {
   revision: number;
   synthetic: boolean;
   completed_at: string | null;
+  thumbnail_url: string | null;
+}
+export interface EventReviewedMessage {
+  type: "event_reviewed";
+  data: ReviewData;
+  timestamp: string;
+  seq: number;
+  replay?: true;
+}
+/**
+ * A person marked events as reviewed or not, or changed the notes of one.
+ */
+export interface ReviewData {
+  ids: number[];
+  reviewed: boolean;
+  notes_changed: boolean;
 }
 export interface DetectionMessage {
   type: "detection";
