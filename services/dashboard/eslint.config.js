@@ -46,5 +46,5 @@ export default defineConfig(
     files: ["src/**/*.test.{ts,tsx}", "src/testing/**"],
     rules: { "max-lines-per-function": "off", "@typescript-eslint/no-non-null-assertion": "off" },
   },
-  { files: ["public/*.js", "*.js"], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ["public/*.js", "*.js"], extends: [tseslint.configs.disableTypeChecked], rules: { "no-undef": "off" } },
 );

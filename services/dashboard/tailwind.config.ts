@@ -1,4 +1,5 @@
 import type { Config } from "tailwindcss";
+import plugin from "tailwindcss/plugin";
 
 /** A colour of the theme, `src/app/theme.css`, usable with an opacity. */
 function themed(name: string): string {
@@ -82,4 +83,10 @@ export default {
       minWidth: { touch: "2.75rem" },
     },
   },
+  plugins: [
+    // Fingers need 44 px, wherever the screen is.
+    plugin((api) => {
+      api.addVariant("pointer-coarse", "@media (pointer: coarse)");
+    }),
+  ],
 } satisfies Config;

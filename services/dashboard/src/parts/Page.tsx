@@ -1,0 +1,27 @@
+import { useEffect, type ReactNode } from "react";
+
+interface PageProps {
+  /** The page's heading, and the name of the browser's tab. */
+  title: string;
+  /** What stands beside the heading: buttons, a switch. */
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+const HOUSE = "Home Security Intelligence";
+
+/** The frame of every page: one heading, its actions, and the name in the tab. */
+export function Page({ title, actions, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · ${HOUSE}`;
+  }, [title]);
+  return (
+    <div className="mx-auto w-full max-w-screen-2xl">
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h1 className="min-w-0 text-xl font-semibold [overflow-wrap:anywhere]">{title}</h1>
+        {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      </div>
+      {children}
+    </div>
+  );
+}

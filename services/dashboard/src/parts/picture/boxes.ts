@@ -1,0 +1,56 @@
+import { clipped, hasExtent } from "@/domain/geometry";
+
+/** A box in pixels of its picture, origin top left, and what is in it. */
+export interface PictureBox {
+  id: number | string;
+  label: string;
+  /** 0 to 1. */
+  confidence: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Belongs to the same incident but is another event's evidence; drawn dashed. */
+  context?: boolean;
+}
+
+/** The part of each box that lies inside the picture; a box that lies outside it altogether is left out. */
+export function inside(boxes: readonly PictureBox[], widthPx: number, heightPx: number): PictureBox[] {
+  return boxes.flatMap((box) => {
+    const share = clipped({
+      x: box.x / widthPx,
+      y: box.y / heightPx,
+      width: box.width / widthPx,
+      height: box.height / heightPx,
+    });
+    if (!hasExtent(share)) return [];
+    const [x, width] = [share.x * widthPx, share.width * widthPx];
+    const [y, height] = [share.y * heightPx, share.height * heightPx];
+    return [{ ...box, x, y, width, height }];
+  });
+}
+
+export interface LabelPlace {
+  left?: string;
+  right?: string;
+  top: string;
+  maxWidth: string;
+}
+
+/** How tall a label is; it stands on its box, or inside the picture's upper edge where there is no room above. */
+export const LABEL_PX = 20;
+
+/** Where the label of a clipped box stands, as CSS: always inside the picture, whatever size that is shown at. */
+export function labelPlace(box: PictureBox, widthPx: number, heightPx: number): LabelPlace {
+  const top = `max(0px, ${percent(box.y / heightPx)} - ${LABEL_PX}px)`;
+  const inRightHalf = box.x + box.width / 2 > widthPx / 2;
+  if (inRightHalf) {
+    const right = 1 - (box.x + box.width) / widthPx;
+    return { right: percent(right), top, maxWidth: percent(1 - right) };
+  }
+  return { left: percent(box.x / widthPx), top, maxWidth: percent(1 - box.x / widthPx) };
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(4))}%`;
+}
