@@ -16,7 +16,17 @@ from hsi.api.layers import BodyLimit, Identity, OwnPagesOnly, SecurityHeaders
 from hsi.api.pages import Built, Pages
 from hsi.api.parts import Parts
 from hsi.api.relay import Heartbeat, Relay
-from hsi.api.routes import cameras, dead_letters, detections, events, media, reference, system
+from hsi.api.routes import (
+    cameras,
+    dead_letters,
+    detections,
+    events,
+    media,
+    reference,
+    stills,
+    system,
+    timeline,
+)
 from hsi.api.settings import ApiSettings, Settings
 from hsi.api.sockets import Rules, Sockets
 from hsi.events.streams import Stream
@@ -33,6 +43,8 @@ from hsi.stream.broker import Broker
 
 ROUTERS = (
     cameras.router,
+    stills.router,
+    timeline.router,
     events.router,
     detections.router,
     media.router,

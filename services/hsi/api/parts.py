@@ -1,7 +1,7 @@
 """What the door stands on, opened elsewhere: one value that routes find in `request.state`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, cast
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from hsi.api.fanout import Channel
 from hsi.api.settings import ApiSettings
+from hsi.api.stills import Stills
 from hsi.media.store import MediaStore
 from hsi.store.engine import Store
 from hsi.stream.broker import Broker
@@ -31,6 +32,7 @@ class Parts:
     clock: Callable[[], datetime]
     name: str
     version: str
+    stills: Stills = field(default_factory=Stills)
 
 
 def _of_request(request: Request) -> Parts:

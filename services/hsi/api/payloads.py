@@ -10,10 +10,11 @@ from urllib.parse import quote
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from hsi.events.ids import MediaKey
-from hsi.store import records
+from hsi.store import presence, records
 from hsi.store.tables import CameraStatus
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 
 class Payload(BaseModel):
@@ -40,7 +41,9 @@ class Listing(Payload, Generic[T]):
 
 
 class Camera(Payload):
-    """A camera."""
+    """A camera with what it delivered lately: `still_url` is its newest picture, small, and `rhythm_seconds` the
+    median distance of its last pictures.
+    """
 
     id: str
     name: str
@@ -49,6 +52,22 @@ class Camera(Payload):
     synthetic: bool
     created_at: AwareDatetime
     last_seen_at: AwareDatetime | None
+    still_url: str | None
+    last_frame_at: AwareDatetime | None
+    rhythm_seconds: float | None
+    events_today: int
+    """Events that started in the last 24 hours."""
+    unreviewed: int
+
+
+class Belongings(Payload):
+    """All that a removal of a camera hides; `oldest` and `newest` are the ends of its accepted pictures."""
+
+    frames: int
+    detections: int
+    events: int
+    oldest: AwareDatetime | None
+    newest: AwareDatetime | None
 
 
 CameraName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
@@ -148,16 +167,39 @@ class EventDetection(Detection):
     role: str
 
 
-def camera(found: records.Camera) -> Camera:
+def listing(items: list[T], page: records.Page[P], limit: int) -> Listing[T]:
+    """A page by cursor in the envelope of lists."""
+    pagination = Pagination(limit=limit, has_more=page.next_cursor is not None, next_cursor=page.next_cursor)
+    return Listing(items=items, pagination=pagination)
+
+
+def camera(found: presence.Presence) -> Camera:
     """A camera as the API shows it."""
+    known = found.camera
     return Camera(
-        id=found.id,
-        name=found.name,
-        folder_path=found.folder_path,
-        status=found.status,
-        synthetic=found.synthetic,
-        created_at=found.created_at,
-        last_seen_at=found.last_seen_at,
+        id=known.id,
+        name=known.name,
+        folder_path=known.folder_path,
+        status=known.status,
+        synthetic=known.synthetic,
+        created_at=known.created_at,
+        last_seen_at=known.last_seen_at,
+        still_url=None if found.frame_id is None else f"/api/cameras/{known.id}/still?v={found.frame_id}",
+        last_frame_at=found.last_frame_at,
+        rhythm_seconds=None if found.rhythm_seconds is None else round(found.rhythm_seconds, 3),
+        events_today=found.events_since,
+        unreviewed=found.unreviewed,
+    )
+
+
+def belongings(found: presence.Belongings) -> Belongings:
+    """What a camera has, as the API shows it."""
+    return Belongings(
+        frames=found.frames,
+        detections=found.detections,
+        events=found.events,
+        oldest=found.oldest,
+        newest=found.newest,
     )
 
 

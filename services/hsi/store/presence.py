@@ -53,10 +53,11 @@ _SEEN = (
     .order_by(CAMERAS.c.name, CAMERAS.c.id)
 )
 _BELONGINGS = sa.text(
-    "SELECT count(*) AS frames, min(captured_at) AS oldest, max(captured_at) AS newest,"
-    " (SELECT count(*) FROM detections WHERE camera_id = :camera) AS detections,"
-    " (SELECT count(*) FROM events WHERE camera_id = :camera) AS events"
-    " FROM frames WHERE camera_id = :camera AND verdict = 'accepted'"
+    "SELECT seen.*, (SELECT count(*) FROM detections WHERE camera_id = cameras.id) AS detections,"
+    " (SELECT count(*) FROM events WHERE camera_id = cameras.id) AS events"
+    " FROM cameras, LATERAL (SELECT count(*) AS frames, min(captured_at) AS oldest, max(captured_at) AS newest"
+    " FROM frames WHERE camera_id = cameras.id AND verdict = 'accepted') AS seen"
+    " WHERE id = :camera AND deleted_at IS NULL"
 )
 
 
@@ -100,18 +101,20 @@ class PresenceRead:
         found = await self._select(since, CAMERAS.c.id == camera_id)
         return found[0] if found else None
 
-    async def newest_frame(self, camera_id: CameraId) -> Frame | None:
-        """The newest accepted picture of a camera, by the time it was captured."""
-        mine = (FRAMES.c.camera_id == camera_id, FRAMES.c.verdict == ACCEPTED)
-        order = (FRAMES.c.captured_at.desc(), FRAMES.c.id.desc())
-        query = sa.select(FRAMES).where(*mine).order_by(*order).limit(1)
-        row = await self._statements.first(query, attempt=f"find the newest picture of {camera_id}")
+    async def frame(self, camera_id: CameraId, frame_id: FrameId | None = None) -> Frame | None:
+        """The newest accepted picture of a camera, or this one; None also for a camera that was removed."""
+        mine = (CAMERAS.c.id == camera_id, CAMERAS.c.deleted_at.is_(None), FRAMES.c.verdict == ACCEPTED)
+        query = sa.select(FRAMES).join(CAMERAS, CAMERAS.c.id == FRAMES.c.camera_id).where(*mine)
+        if frame_id is not None:
+            query = query.where(FRAMES.c.id == frame_id)
+        newest = query.order_by(FRAMES.c.captured_at.desc(), FRAMES.c.id.desc()).limit(1)
+        row = await self._statements.first(newest, attempt=f"find a picture of {camera_id}")
         return None if row is None else frames.frame_of(row)
 
-    async def belongings(self, camera_id: CameraId) -> Belongings:
-        """Everything of a camera, counted."""
+    async def belongings(self, camera_id: CameraId) -> Belongings | None:
+        """Everything of a camera, counted in one statement; None for one that is unknown or removed."""
         row = await self._statements.first(_BELONGINGS, {"camera": camera_id}, attempt=f"count all of {camera_id}")
-        return Belongings(**(row or {}))
+        return None if row is None else Belongings(**row)
 
     async def _select(self, since: datetime, *where: sa.ColumnElement[bool]) -> list[Presence]:
         rows = await self._statements.rows(_SEEN.where(*where), {"since": since}, attempt="look at cameras")

@@ -52,6 +52,126 @@ export interface paths {
         patch: operations["change_camera"];
         trace?: never;
     };
+    "/api/cameras/{camera_id}/belongings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What removing a camera hides
+         * @description How many pictures, detections and events a camera has, and from when to when.
+         */
+        get: operations["count_camera_belongings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/still": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest picture of a camera
+         * @description The newest accepted picture, small; with `v` that very frame, which a browser may keep without asking again.
+         */
+        get: operations["show_camera_still"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count events
+         * @description How many events a filter leaves: by level, camera and class, and how many nobody has reviewed.
+         */
+        get: operations["count_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events over time
+         * @description Events by level in stretches of time of equal length, and where no camera was delivering anything.
+         */
+        get: operations["show_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review many events
+         * @description Mark events as reviewed or not, all or none of them; ids that no event has are named and change nothing.
+         */
+        post: operations["review_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{event_id}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events beside one
+         * @description What stands before and after an event in the list of a filter, to which it need not belong itself.
+         */
+        get: operations["find_neighbours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -61,7 +181,7 @@ export interface paths {
         };
         /**
          * List events
-         * @description Events, newest first.
+         * @description Events, newest first; with `fields=card` each one small.
          */
         get: operations["list_events"];
         put?: never;
@@ -356,6 +476,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How was the system lately?
+         * @description What the observe room reported over the last minutes, oldest first; a gap means that nobody reported.
+         */
+        get: operations["tell_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is this?
+         * @description Name and version, and the settings that a page needs to explain what it shows.
+         */
+        get: operations["tell_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics": {
         parameters: {
             query?: never;
@@ -381,6 +541,63 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * About
+         * @description This installation.
+         */
+        About: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            severity: components["schemas"]["Severity"];
+            /** Retention Days */
+            retention_days: number;
+            /** Model Configured */
+            model_configured: boolean;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+        };
+        /**
+         * Activity
+         * @description Events over time, oldest bucket first.
+         */
+        Activity: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Bucket Seconds */
+            bucket_seconds: number;
+            /** Buckets */
+            buckets: components["schemas"]["ActivityBucket"][];
+        };
+        /**
+         * ActivityBucket
+         * @description Events that started in one stretch of time; `watched` is false where no camera delivered any picture.
+         */
+        ActivityBucket: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** By Level */
+            by_level: {
+                [key: string]: number;
+            };
+            /** Watched */
+            watched: boolean;
+        };
+        /**
          * Alive
          * @description The process turns.
          */
@@ -393,8 +610,45 @@ export interface components {
             status?: "alive";
         };
         /**
+         * Belongings
+         * @description All that a removal of a camera hides; `oldest` and `newest` are the ends of its accepted pictures.
+         */
+        Belongings: {
+            /** Frames */
+            frames: number;
+            /** Detections */
+            detections: number;
+            /** Events */
+            events: number;
+            /** Oldest */
+            oldest: string | null;
+            /** Newest */
+            newest: string | null;
+        };
+        /**
+         * BulkReview
+         * @description Events to mark as reviewed or not.
+         */
+        BulkReview: {
+            /** Ids */
+            ids: number[];
+            /** Reviewed */
+            reviewed: boolean;
+        };
+        /**
+         * BulkReviewed
+         * @description How many events are different now, and which ids no event has.
+         */
+        BulkReviewed: {
+            /** Changed */
+            changed: number;
+            /** Missing */
+            missing: number[];
+        };
+        /**
          * Camera
-         * @description A camera.
+         * @description A camera with what it delivered lately: `still_url` is its newest picture, small, and `rhythm_seconds` the
+         *     median distance of its last pictures.
          */
         Camera: {
             /** Id */
@@ -413,6 +667,16 @@ export interface components {
             created_at: string;
             /** Last Seen At */
             last_seen_at: string | null;
+            /** Still Url */
+            still_url: string | null;
+            /** Last Frame At */
+            last_frame_at: string | null;
+            /** Rhythm Seconds */
+            rhythm_seconds: number | null;
+            /** Events Today */
+            events_today: number;
+            /** Unreviewed */
+            unreviewed: number;
         };
         /**
          * CameraChange
@@ -426,11 +690,34 @@ export interface components {
             status?: components["schemas"]["CameraStatus"] | null;
         };
         /**
+         * CameraEventCount
+         * @description The events of one camera.
+         */
+        CameraEventCount: {
+            /** Total */
+            total: number;
+            /** Unreviewed */
+            unreviewed: number;
+            /** Camera Id */
+            camera_id: string;
+            /** Camera Name */
+            camera_name: string;
+        };
+        /**
          * CameraStatus
          * @description What is known of a camera; a deeper judgement comes with the camera sources.
          * @enum {string}
          */
         CameraStatus: "unknown" | "online" | "offline" | "error";
+        /**
+         * ClassEventCount
+         * @description Events that show this class; an event with two classes counts for each.
+         */
+        ClassEventCount: {
+            object_type: components["schemas"]["ObjectClass"];
+            /** Total */
+            total: number;
+        };
         /**
          * DeadLetterCounts
          * @description How many dead letters wait in each queue.
@@ -593,6 +880,54 @@ export interface components {
             analysed_at: string;
         };
         /**
+         * EventCard
+         * @description An incident as a long list shows it; `summary` has at most 300 characters.
+         */
+        EventCard: {
+            /** Id */
+            id: number;
+            /** Batch Id */
+            batch_id: string;
+            /** Incident Batch Id */
+            incident_batch_id: string | null;
+            /** Camera Id */
+            camera_id: string;
+            /** Camera Name */
+            camera_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Risk Score */
+            risk_score: number;
+            /** Risk Level */
+            risk_level: string;
+            /** Summary */
+            summary: string;
+            /** Analysis Status */
+            analysis_status: string;
+            /** Reviewed */
+            reviewed: boolean;
+            /** Is Fast Path */
+            is_fast_path: boolean;
+            /** Synthetic */
+            synthetic: boolean;
+            /** Object Types */
+            object_types: string[];
+            /** Detection Count */
+            detection_count: number;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * EventChange
          * @description What a person decided about an event; `notes: null` clears the notes.
          */
@@ -601,6 +936,16 @@ export interface components {
             reviewed?: boolean | null;
             /** Notes */
             notes?: string | null;
+        };
+        /**
+         * EventCount
+         * @description So many events, of which so many nobody has reviewed.
+         */
+        EventCount: {
+            /** Total */
+            total: number;
+            /** Unreviewed */
+            unreviewed: number;
         };
         /**
          * EventDetection
@@ -644,6 +989,29 @@ export interface components {
             role: string;
         };
         /**
+         * EventStats
+         * @description What the events of a filter add up to; `highest_recent` heeds no filter.
+         */
+        EventStats: {
+            /** Total */
+            total: number;
+            /** Unreviewed */
+            unreviewed: number;
+            /** By Level */
+            by_level: {
+                [key: string]: components["schemas"]["EventCount"];
+            };
+            /** By Camera */
+            by_camera: components["schemas"]["CameraEventCount"][];
+            /** By Object Type */
+            by_object_type: components["schemas"]["ClassEventCount"][];
+            /** Without Model */
+            without_model: number;
+            /** Synthetic */
+            synthetic: number;
+            highest_recent: components["schemas"]["HighestEvent"] | null;
+        };
+        /**
          * Fault
          * @description One field that was not as it should be.
          */
@@ -659,6 +1027,22 @@ export interface components {
          * @enum {string}
          */
         Health: "healthy" | "degraded" | "unhealthy";
+        /**
+         * HighestEvent
+         * @description The event with the highest score that started in the last hour.
+         */
+        HighestEvent: {
+            /** Event Id */
+            event_id: number;
+            /** Risk Score */
+            risk_score: number;
+            risk_level: components["schemas"]["RiskLevel"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
         /**
          * Job
          * @description One dead letter: the message as it stood in the stream, and why nobody could process it.
@@ -703,6 +1087,12 @@ export interface components {
             items: components["schemas"]["Detection"][];
             pagination: components["schemas"]["Pagination"];
         };
+        /** Listing[EventCard] */
+        Listing_EventCard_: {
+            /** Items */
+            items: components["schemas"]["EventCard"][];
+            pagination: components["schemas"]["Pagination"];
+        };
         /** Listing[EventDetection] */
         Listing_EventDetection_: {
             /** Items */
@@ -714,6 +1104,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["Event"][];
             pagination: components["schemas"]["Pagination"];
+        };
+        /**
+         * Neighbours
+         * @description The events beside one in the list: `previous` is newer, `next` is older; null at an end.
+         */
+        Neighbours: {
+            /** Previous */
+            previous: number | null;
+            /** Next */
+            next: number | null;
         };
         /**
          * NewCamera
@@ -748,6 +1148,20 @@ export interface components {
             total?: number | null;
             /** Offset */
             offset?: number | null;
+        };
+        /**
+         * QueueStatus
+         * @description One work stream.
+         */
+        QueueStatus: {
+            /** Waiting */
+            waiting: number;
+            /** Pending */
+            pending: number;
+            /** Oldest Seconds */
+            oldest_seconds: number;
+            /** Dead */
+            dead: number;
         };
         /**
          * Readiness
@@ -817,6 +1231,42 @@ export interface components {
             ai: components["schemas"]["Service"];
         };
         /**
+         * Severity
+         * @description The highest score of each level; what lies above `high_max` is critical.
+         */
+        Severity: {
+            /** Low Max */
+            low_max: number;
+            /** Medium Max */
+            medium_max: number;
+            /** High Max */
+            high_max: number;
+        };
+        /**
+         * StatusHistory
+         * @description Reports, oldest first.
+         */
+        StatusHistory: {
+            /** Points */
+            points: components["schemas"]["StatusPoint"][];
+        };
+        /**
+         * StatusPoint
+         * @description One report: how healthy the whole was, and how far behind each queue.
+         */
+        StatusPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            health: components["schemas"]["Health"];
+            /** Queues */
+            queues: {
+                [key: string]: components["schemas"]["QueueStatus"];
+            };
+        };
+        /**
          * SystemHealth
          * @description The whole, its services, and how many events the last day had (null when the database cannot say).
          */
@@ -838,35 +1288,53 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type About = components['schemas']['About'];
+export type Activity = components['schemas']['Activity'];
+export type ActivityBucket = components['schemas']['ActivityBucket'];
 export type Alive = components['schemas']['Alive'];
+export type Belongings = components['schemas']['Belongings'];
+export type BulkReview = components['schemas']['BulkReview'];
+export type BulkReviewed = components['schemas']['BulkReviewed'];
 export type Camera = components['schemas']['Camera'];
 export type CameraChange = components['schemas']['CameraChange'];
+export type CameraEventCount = components['schemas']['CameraEventCount'];
 export type CameraStatus = components['schemas']['CameraStatus'];
+export type ClassEventCount = components['schemas']['ClassEventCount'];
 export type DeadLetterCounts = components['schemas']['DeadLetterCounts'];
 export type DeadQueue = components['schemas']['DeadQueue'];
 export type Detection = components['schemas']['Detection'];
 export type ErrorBody = components['schemas']['ErrorBody'];
 export type ErrorContent = components['schemas']['ErrorContent'];
 export type Event = components['schemas']['Event'];
+export type EventCard = components['schemas']['EventCard'];
 export type EventChange = components['schemas']['EventChange'];
+export type EventCount = components['schemas']['EventCount'];
 export type EventDetection = components['schemas']['EventDetection'];
+export type EventStats = components['schemas']['EventStats'];
 export type Fault = components['schemas']['Fault'];
 export type Health = components['schemas']['Health'];
+export type HighestEvent = components['schemas']['HighestEvent'];
 export type Job = components['schemas']['Job'];
 export type Jobs = components['schemas']['Jobs'];
 export type ListingCamera = components['schemas']['Listing_Camera_'];
 export type ListingDetection = components['schemas']['Listing_Detection_'];
+export type ListingEventCard = components['schemas']['Listing_EventCard_'];
 export type ListingEventDetection = components['schemas']['Listing_EventDetection_'];
 export type ListingEvent = components['schemas']['Listing_Event_'];
+export type Neighbours = components['schemas']['Neighbours'];
 export type NewCamera = components['schemas']['NewCamera'];
 export type ObjectClass = components['schemas']['ObjectClass'];
 export type Pagination = components['schemas']['Pagination'];
+export type QueueStatus = components['schemas']['QueueStatus'];
 export type Readiness = components['schemas']['Readiness'];
 export type Requeued = components['schemas']['Requeued'];
 export type RiskLevel = components['schemas']['RiskLevel'];
 export type Service = components['schemas']['Service'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type Services = components['schemas']['Services'];
+export type Severity = components['schemas']['Severity'];
+export type StatusHistory = components['schemas']['StatusHistory'];
+export type StatusPoint = components['schemas']['StatusPoint'];
 export type SystemHealth = components['schemas']['SystemHealth'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1124,18 +1592,339 @@ export interface operations {
             };
         };
     };
-    list_events: {
+    count_camera_belongings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Belongings"];
+                };
+            };
+            /** @description No such camera */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_camera_still: {
+        parameters: {
+            query?: {
+                /** @description Greatest width in pixels; a smaller picture stays small */
+                width?: number;
+                /** @description Id of a frame; the newest one unless given */
+                v?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The picture the client has is still the one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such camera, or it has no picture, or its file is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_events: {
         parameters: {
             query?: {
                 camera_id?: string | null;
-                risk_level?: components["schemas"]["RiskLevel"] | null;
+                /** @description Any of these; repeat it for several */
+                risk_level?: components["schemas"]["RiskLevel"][];
                 /** @description Events that started at or after this */
                 start_date?: string | null;
                 /** @description Events that started before this; a bare date includes it */
                 end_date?: string | null;
                 reviewed?: boolean | null;
-                object_type?: components["schemas"]["ObjectClass"] | null;
+                /** @description Events that show any of these; repeat it for several */
+                object_type?: components["schemas"]["ObjectClass"][];
                 is_fast_path?: boolean | null;
+                /** @description Events with at least this risk score */
+                min_score?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStats"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_activity: {
+        parameters: {
+            query?: {
+                /** @description A day before the end unless given */
+                start_date?: string | null;
+                /** @description Now unless given; a bare date includes it */
+                end_date?: string | null;
+                buckets?: number;
+                camera_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReviewed"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_neighbours: {
+        parameters: {
+            query?: {
+                camera_id?: string | null;
+                /** @description Any of these; repeat it for several */
+                risk_level?: components["schemas"]["RiskLevel"][];
+                /** @description Events that started at or after this */
+                start_date?: string | null;
+                /** @description Events that started before this; a bare date includes it */
+                end_date?: string | null;
+                reviewed?: boolean | null;
+                /** @description Events that show any of these; repeat it for several */
+                object_type?: components["schemas"]["ObjectClass"][];
+                is_fast_path?: boolean | null;
+                /** @description Events with at least this risk score */
+                min_score?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Event id */
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Neighbours"];
+                };
+            };
+            /** @description No such event */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                camera_id?: string | null;
+                /** @description Any of these; repeat it for several */
+                risk_level?: components["schemas"]["RiskLevel"][];
+                /** @description Events that started at or after this */
+                start_date?: string | null;
+                /** @description Events that started before this; a bare date includes it */
+                end_date?: string | null;
+                reviewed?: boolean | null;
+                /** @description Events that show any of these; repeat it for several */
+                object_type?: components["schemas"]["ObjectClass"][];
+                is_fast_path?: boolean | null;
+                /** @description Events with at least this risk score */
+                min_score?: number | null;
+                /** @description `card` gives each event small: what a long list shows */
+                fields?: "card" | null;
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string | null;
@@ -1152,7 +1941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_Event_"];
+                    "application/json": components["schemas"]["Listing_Event_"] | components["schemas"]["Listing_EventCard_"];
                 };
             };
             /** @description The request is not as this route needs it */
@@ -1876,6 +2665,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+        };
+    };
+    tell_history: {
+        parameters: {
+            query?: {
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusHistory"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tell_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

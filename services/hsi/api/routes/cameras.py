@@ -1,5 +1,6 @@
 """Cameras: the table people edit."""
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -13,7 +14,7 @@ from hsi.events.ids import CameraId
 from hsi.events.messages import CAMERA_ID_PATTERN
 from hsi.store import records
 from hsi.store.cameras import CameraExists
-from hsi.store.engine import Work
+from hsi.store.engine import Reading, Work
 from hsi.store.tables import CameraStatus
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
@@ -36,7 +37,7 @@ class CameraQuery(BaseModel):
 async def list_cameras(here: Here, asked: Annotated[CameraQuery, Query()]) -> payloads.Listing[payloads.Camera]:
     """Cameras that are not removed, by name."""
     async with here.store.reading() as reading:
-        found = await reading.cameras.page(asked.status)
+        found = await reading.presence.every(_a_day_ago(here), status=asked.status)
     shown = found[asked.offset : asked.offset + asked.limit]
     pagination = payloads.Pagination(
         limit=asked.limit,
@@ -66,18 +67,26 @@ async def add_camera(here: Here, wanted: payloads.NewCamera, response: Response)
     async with here.store.work() as work:
         await _name_is_free(work, wanted.name, except_for=camera_id)
         added = await work.cameras.add(camera)
+        shown = await _shown(work, here, added.id)
     response.headers["Location"] = f"/api/cameras/{added.id}"
-    return payloads.camera(added)
+    return shown
 
 
 @router.get("/{camera_id}", summary="One camera", responses=_MISSING)
 async def find_camera(here: Here, camera_id: Id) -> payloads.Camera:
     """A camera that is not removed."""
     async with here.store.reading() as reading:
-        found = await reading.cameras.find(CameraId(camera_id))
-    if found is None or found.deleted_at is not None:
+        return await _shown(reading, here, CameraId(camera_id))
+
+
+@router.get("/{camera_id}/belongings", summary="What removing a camera hides", responses=_MISSING)
+async def count_camera_belongings(here: Here, camera_id: Id) -> payloads.Belongings:
+    """How many pictures, detections and events a camera has, and from when to when."""
+    async with here.store.reading() as reading:
+        found = await reading.presence.belongings(CameraId(camera_id))
+    if found is None:
         raise Missing(f"camera {camera_id}")
-    return payloads.camera(found)
+    return payloads.belongings(found)
 
 
 @router.patch("/{camera_id}", summary="Change a camera", responses=_MISSING | _CONFLICT)
@@ -87,10 +96,8 @@ async def change_camera(here: Here, camera_id: Id, change: payloads.CameraChange
     async with here.store.work() as work:
         if change.name is not None:
             await _name_is_free(work, change.name, except_for=CameraId(camera_id))
-        changed = await work.cameras.change(
-            CameraId(camera_id), name=change.name, folder_path=folder, status=change.status
-        )
-    return payloads.camera(changed)
+        await work.cameras.change(CameraId(camera_id), name=change.name, folder_path=folder, status=change.status)
+        return await _shown(work, here, CameraId(camera_id))
 
 
 @router.delete("/{camera_id}", status_code=204, summary="Remove a camera", responses=_MISSING)
@@ -98,6 +105,17 @@ async def remove_camera(here: Here, camera_id: Id) -> None:
     """Hide a camera and stop taking its files; its events and pictures stay until retention removes them."""
     async with here.store.work() as work:
         await work.cameras.remove(CameraId(camera_id), here.clock())
+
+
+async def _shown(transaction: Reading | Work, here: Parts, camera_id: CameraId) -> payloads.Camera:
+    found = await transaction.presence.one(camera_id, _a_day_ago(here))
+    if found is None:
+        raise Missing(f"camera {camera_id}")
+    return payloads.camera(found)
+
+
+def _a_day_ago(here: Parts) -> datetime:
+    return here.clock() - timedelta(days=1)
 
 
 def _folder(here: Parts, asked: str) -> str:

@@ -62,10 +62,7 @@ async def list_detections(
     """Detections, newest picture first."""
     async with here.store.reading() as reading:
         page = await reading.detections.page(asked.narrowed(), asked.cursor, asked.limit)
-    pagination = payloads.Pagination(
-        limit=asked.limit, has_more=page.next_cursor is not None, next_cursor=page.next_cursor
-    )
-    return payloads.Listing(items=[payloads.detection(each) for each in page.items], pagination=pagination)
+    return payloads.listing([payloads.detection(each) for each in page.items], page, asked.limit)
 
 
 @router.get("/{detection_id}", summary="One detection", responses=_MISSING)

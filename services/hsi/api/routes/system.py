@@ -1,19 +1,23 @@
 """The system itself: health, readiness, metrics, and a first page."""
 
+from datetime import timedelta
 from html import escape
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse
 
-from hsi.api import health
+from hsi.api import health, speech
 from hsi.api.errors import ErrorBody
 from hsi.api.parts import Here
-from hsi.events.messages import Health
+from hsi.events.messages import Health, StatusChanged
+from hsi.events.streams import Stream
 from hsi.runtime import metrics
 
 router = APIRouter(tags=["system"])
+REPORTS_A_MINUTE = 20
+"""More than the observe room makes, also while two of them take turns."""
 
 
 class Alive(BaseModel):
@@ -32,6 +36,57 @@ class Readiness(BaseModel):
     ready: bool
     status: Literal["ready", "degraded", "not_ready"]
     services: health.Services
+
+
+class HistoryQuery(BaseModel):
+    """How far back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minutes: int = Field(15, ge=1, le=60)
+
+
+class StatusPoint(BaseModel):
+    """One report: how healthy the whole was, and how far behind each queue."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: AwareDatetime
+    health: Health
+    queues: dict[str, speech.QueueStatus]
+
+
+class StatusHistory(BaseModel):
+    """Reports, oldest first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    points: list[StatusPoint]
+
+
+class Severity(BaseModel):
+    """The highest score of each level; what lies above `high_max` is critical."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    low_max: int
+    medium_max: int
+    high_max: int
+
+
+class About(BaseModel):
+    """This installation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    version: str
+    severity: Severity
+    retention_days: int
+    model_configured: bool
+    """Whether an address of a language model is set; whether it answers is the health's to say."""
+    time: AwareDatetime
+    """The server's clock."""
 
 
 @router.get("/health", summary="Is the process alive?")
@@ -69,6 +124,35 @@ async def tell_health(here: Here, response: Response) -> health.SystemHealth:
     return health.SystemHealth(status=status, services=services, timestamp=here.clock(), recent_events=counted)
 
 
+@router.get("/api/system/history", summary="How was the system lately?")
+async def tell_history(here: Here, asked: Annotated[HistoryQuery, Query()]) -> StatusHistory:
+    """What the observe room reported over the last minutes, oldest first; a gap means that nobody reported."""
+    newest = await here.broker.newest(Stream.STATUS_LOG)
+    most = asked.minutes * REPORTS_A_MINUTE
+    entries = await here.broker.replay(Stream.STATUS_LOG, after=max(0, newest - most), limit=most)
+    since = here.clock() - timedelta(minutes=asked.minutes)
+    reports = [each.message for each in entries if isinstance(each.message, StatusChanged)]
+    return StatusHistory(points=[_point(each) for each in reports if each.observed_at >= since])
+
+
+@router.get("/api/system/about", summary="What is this?")
+async def tell_about(here: Here) -> About:
+    """Name and version, and the settings that a page needs to explain what it shows."""
+    settings = here.settings
+    return About(
+        name=here.name,
+        version=here.version,
+        severity=Severity(
+            low_max=settings.severity_low_max,
+            medium_max=settings.severity_medium_max,
+            high_max=settings.severity_high_max,
+        ),
+        retention_days=settings.retention_days,
+        model_configured=bool(settings.nemotron_url),
+        time=here.clock(),
+    )
+
+
 @router.get(
     "/api/metrics",
     summary="Metrics of this process",
@@ -97,3 +181,8 @@ async def show_banner(here: Here) -> HTMLResponse:
         f"<p>Version {version}. Live messages: <code>/ws/events</code> and "
         f"<code>/ws/system</code>.</p><ul>{listed}</ul></body></html>"
     )
+
+
+def _point(report: StatusChanged) -> StatusPoint:
+    queues = {name: speech.QueueStatus.model_validate(depth.model_dump()) for name, depth in report.queues.items()}
+    return StatusPoint(at=report.observed_at, health=report.health, queues=queues)
