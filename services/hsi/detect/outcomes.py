@@ -1,13 +1,13 @@
 """What a look at one frame came to, and the messages that tell of it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from hsi.detect.boxes import Kept
-from hsi.events.ids import BatchId, DetectionId
+from hsi.events.ids import BatchId, DetectionId, MediaKey
 from hsi.events.messages import BatchClosed, CloseReason, DetectedObject, DetectionsReady, FrameCaptured
-from hsi.store.records import Run
+from hsi.store.records import NewDetection, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,27 @@ class Seen:
         return any(one.fast_path for one in self.objects)
 
 
-def stored(kept: Sequence[Kept], ids: Sequence[DetectionId], *, urgent: bool) -> tuple[DetectedObject, ...]:
-    """The objects with the ids the database gave them."""
+def to_store(
+    kept: Sequence[Kept], ids: Sequence[DetectionId], keys: Mapping[DetectionId, MediaKey], *, urgent: bool
+) -> list[NewDetection]:
+    """The objects of one frame under their ids, with the keys of the thumbnails that could be made."""
+    return [
+        NewDetection(one.object_class, one.confidence, one.box, urgent, keys.get(detection_id), detection_id)
+        for one, detection_id in zip(kept, ids, strict=True)
+    ]
+
+
+def stored(objects: Sequence[NewDetection], ids: Sequence[DetectionId]) -> tuple[DetectedObject, ...]:
+    """The objects with the ids the database has them under."""
     return tuple(
         DetectedObject(
             detection_id=detection_id,
             object_class=one.object_class,
             confidence=one.confidence,
             box=one.box,
-            fast_path=urgent,
+            fast_path=one.fast_path,
         )
-        for one, detection_id in zip(kept, ids, strict=True)
+        for one, detection_id in zip(objects, ids, strict=True)
     )
 
 

@@ -1,12 +1,13 @@
 """Writing a look down: run, detections and thumbnails' keys in one statement, pictures of thumbnails before it.
 
-The database decides who was first: a second look at the same frame is not stored, and the first one is read back. A
-thumbnail that cannot be made or written is left out and counted; the detection stands without it.
+Ids are known before rows are, so thumbnails are drawn and written in one go under their final names. The database
+decides who was first: a second look at the same frame is not stored, and the first one is read back. A thumbnail that
+cannot be made or written is left out and counted; the detection stands without it.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from hsi.detect import metrics, outcomes, thumbnails
@@ -43,27 +44,31 @@ class Records:
             run = await reading.detections.run_of(frame_id)
         return None if run is None or run.outcome is RunOutcome.FAILED else outcomes.seen_before(run)
 
-    def drawn(self, picture: bytes, answer: Answer, kept: Sequence[Kept]) -> list[bytes]:
-        """Thumbnails of the objects, or none; blocks."""
+    async def reserved(self, count: int) -> list[DetectionId]:
+        """Ids for the objects of one frame, ascending."""
+        if len(self._ids) < count:
+            async with self._store.single() as work:
+                self._ids = deque(await work.detections.reserve(count + IDS_AT_ONCE))
+        return [self._ids.popleft() for _ in range(count)]
+
+    def pictured(
+        self, picture: bytes, answer: Answer, kept: Sequence[Kept], ids: Sequence[DetectionId]
+    ) -> dict[DetectionId, MediaKey]:
+        """Draw the objects' thumbnails and write them; the keys of those that are there now. Blocks."""
         try:
-            return thumbnails.render(picture, (answer.width_px, answer.height_px), kept, self._limits)
+            drawn = thumbnails.render(picture, (answer.width_px, answer.height_px), kept, self._limits)
         except PictureRefused as refused:
             metrics.THUMBNAILS_FAILED.inc()
             _log.warning("no thumbnails", reason=str(refused))
-            return []
+            return {}
+        keys = ((one, self._written(thumbnails.key_of(one), data)) for one, data in zip(ids, drawn, strict=True))
+        return {detection_id: key for detection_id, key in keys if key is not None}
 
     async def record(
-        self,
-        frame_id: FrameId,
-        answer: Answer,
-        kept: Sequence[Kept],
-        drawn: Sequence[bytes],
-        *,
-        urgent: bool,
-        now: datetime,
+        self, frame_id: FrameId, answer: Answer, objects: Sequence[NewDetection], now: datetime
     ) -> Seen | None:
-        """Store the look; None when the frame has one already."""
-        outcome = RunOutcome.OBJECTS if kept else RunOutcome.NOTHING_SEEN
+        """Store the look, its objects with reserved ids; None when the frame has one already (see `first`)."""
+        outcome = RunOutcome.OBJECTS if objects else RunOutcome.NOTHING_SEEN
         run = NewRun(
             frame_id,
             outcome,
@@ -73,23 +78,28 @@ class Records:
             model=answer.model,
             inference_ms=answer.inference_ms,
         )
-        ids = await self._reserved(len(kept))
-        keys = await asyncio.to_thread(self._written, ids, drawn) if drawn else {}
-        new = [
-            NewDetection(one.object_class, one.confidence, one.box, urgent, keys.get(detection_id), detection_id)
-            for one, detection_id in zip(kept, ids, strict=True)
-        ]
         try:
             async with self._store.single() as work:
-                recorded = await work.detections.record(run, new)
+                ids = await work.detections.record(run, objects)
         except StoreConflict:
-            await asyncio.to_thread(self._withdrawn, keys)
+            await asyncio.to_thread(self._withdrawn, objects)
             raise
-        if recorded is None:
-            await asyncio.to_thread(self._withdrawn, keys)
+        if ids is None:
             return None
         metrics.RUNS.labels(outcome).inc()
-        return Seen(now, answer.width_px, answer.height_px, outcomes.stored(kept, ids, urgent=urgent))
+        return Seen(now, answer.width_px, answer.height_px, outcomes.stored(objects, ids))
+
+    async def first(self, frame_id: FrameId, objects: Sequence[NewDetection]) -> Seen | None:
+        """The look that was stored when `objects` were not, whose thumbnails go.
+
+        It may be this very look after all, when the answer to its commit was lost: then its thumbnails stay.
+        """
+        seen = await self.before(frame_id)
+        known = {one.detection_id for one in seen.objects} if seen else set()
+        unknown = [one for one in objects if one.detection_id not in known]
+        if unknown:
+            await asyncio.to_thread(self._withdrawn, unknown)
+        return seen
 
     async def fail(self, frame_id: FrameId, reason: str, now: datetime) -> None:
         """The frame became a dead letter: say why, unless it was looked at after all."""
@@ -101,30 +111,19 @@ class Records:
             return
         metrics.RUNS.labels(RunOutcome.FAILED).inc()
 
-    async def _reserved(self, count: int) -> list[DetectionId]:
-        """Ids for the objects of one frame, ascending. Known before the row is, they name its thumbnails."""
-        if len(self._ids) < count:
-            async with self._store.single() as work:
-                self._ids = deque(await work.detections.reserve(count + IDS_AT_ONCE))
-        return [self._ids.popleft() for _ in range(count)]
-
-    def _withdrawn(self, keys: Mapping[DetectionId, MediaKey]) -> None:
+    def _withdrawn(self, objects: Sequence[NewDetection]) -> None:
         """Remove thumbnails of objects that were not stored after all."""
-        for key in keys.values():
+        for key in (one.thumbnail_key for one in objects if one.thumbnail_key is not None):
             try:
                 self._thumbnails.delete(key)
             except (OSError, MediaError) as error:
                 _log.warning("a thumbnail nobody needs could not be removed", key=key, reason=str(error))
 
-    def _written(self, ids: Sequence[DetectionId], drawn: Sequence[bytes]) -> dict[DetectionId, MediaKey]:
-        keys: dict[DetectionId, MediaKey] = {}
-        for detection_id, thumbnail in zip(ids, drawn, strict=True):
-            key = thumbnails.key_of(detection_id)
-            try:
-                self._thumbnails.write(key, thumbnail, durable=False)  # it can be drawn again
-            except (OSError, MediaError) as error:
-                metrics.THUMBNAILS_FAILED.inc()
-                _log.warning("a thumbnail could not be written", key=key, reason=str(error))
-            else:
-                keys[detection_id] = key
-        return keys
+    def _written(self, key: MediaKey, thumbnail: bytes) -> MediaKey | None:
+        try:
+            self._thumbnails.write(key, thumbnail, durable=False)  # it can be drawn again
+        except (OSError, MediaError) as error:
+            metrics.THUMBNAILS_FAILED.inc()
+            _log.warning("a thumbnail could not be written", key=key, reason=str(error))
+            return None
+        return key

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from hsi.detect import boxes, fastpath, metrics, outcomes
 from hsi.detect.boxes import Kept
+from hsi.detect.detector import Answer
 from hsi.detect.fastpath import Rules
 from hsi.detect.looking import Looking
 from hsi.detect.outcomes import Seen
@@ -26,6 +27,7 @@ from hsi.media.store import MediaError, MediaStore
 from hsi.runtime import logs
 from hsi.runtime.tasks import Stop
 from hsi.store.failures import StoreConflict
+from hsi.store.records import NewDetection
 from hsi.stream import names
 from hsi.stream.broker import Broker, Claims
 from hsi.stream.consume import Consumer, Reject
@@ -108,21 +110,27 @@ class Worker:
             threshold=self._keeping.threshold,
         )
         kept = fastpath.best_first(selection.kept, self._keeping.urgent)
-        drawn = await asyncio.to_thread(self._records.drawn, picture, answer, kept) if kept else []
-        urgent = await self._is_urgent(frame, kept, turn)
-        seen = await self._patience.outlast(
-            lambda: self._records.record(frame.frame_id, answer, kept, drawn, urgent=urgent, now=_now())
-        )
+        objects = await self._objects(frame, picture, answer, kept, turn) if kept else []
+        seen = await self._patience.outlast(lambda: self._records.record(frame.frame_id, answer, objects, _now()))
         if seen is None:
-            return await self._first_look(frame)
+            return await self._first_look(frame, objects)
         _count(selection, seen, time.perf_counter() - started)
         return seen
 
-    async def _first_look(self, frame: FrameCaptured) -> Seen:
-        before = await self._patience.outlast(lambda: self._records.before(frame.frame_id))
-        if before is None:
+    async def _objects(
+        self, frame: FrameCaptured, picture: bytes, answer: Answer, kept: tuple[Kept, ...], turn: Turn
+    ) -> list[NewDetection]:
+        """What is to be stored: ids, thumbnails under them, and whether they are urgent."""
+        ids = await self._patience.outlast(lambda: self._records.reserved(len(kept)))
+        keys = await asyncio.to_thread(self._records.pictured, picture, answer, kept, ids)
+        urgent = fastpath.is_urgent(kept[0], self._keeping.urgent) and await self._is_first(frame, turn)
+        return outcomes.to_store(kept, ids, keys, urgent=urgent)
+
+    async def _first_look(self, frame: FrameCaptured, objects: list[NewDetection]) -> Seen:
+        first = await self._patience.outlast(lambda: self._records.first(frame.frame_id, objects))
+        if first is None:
             raise Reject("the frame's first look vanished while this one was made")
-        return before
+        return first
 
     def _read(self, frame: FrameCaptured) -> bytes:
         """The bytes ingest accepted; blocks. Raises PictureChanged."""
@@ -134,20 +142,13 @@ class Worker:
             raise PictureChanged(f"media key {frame.media_key!r} holds another picture than the one accepted")
         return picture
 
-    async def _is_urgent(self, frame: FrameCaptured, kept: tuple[Kept, ...], turn: Turn) -> bool:
-        """Whether this frame makes an event at once; of several urgent ones in hand the first of its camera does."""
-        rules = self._keeping.urgent
-        if not kept or not fastpath.is_urgent(kept[0], rules):
-            return False
+    async def _is_first(self, frame: FrameCaptured, turn: Turn) -> bool:
+        """Whether an urgent frame makes an event at once: of several in hand the first of its camera does."""
         await turn.come()
-        key, holder = names.fast_path_cooldown(frame.camera_id), str(frame.frame_id)
-        present = await self._patience.outlast(lambda: self._claims.claim(key, holder, rules.cooldown))
-        if present is None:
-            metrics.FAST_PATH.labels("taken").inc()
-            return True
-        await self._patience.outlast(lambda: self._claims.extend(key, rules.cooldown))
-        metrics.FAST_PATH.labels("cooling_down").inc()
-        return False
+        key, cooldown = names.fast_path_cooldown(frame.camera_id), self._keeping.urgent.cooldown
+        present = await self._patience.outlast(lambda: self._claims.hold(key, str(frame.frame_id), cooldown))
+        metrics.FAST_PATH.labels("taken" if present is None else "cooling_down").inc()
+        return present is None
 
     async def _tell(self, frame: FrameCaptured, seen: Seen) -> None:
         if not seen.objects:
