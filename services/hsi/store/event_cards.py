@@ -18,7 +18,6 @@ from hsi.store.tables import EvidenceRole
 
 EVENTS = event_filters.EVENTS
 SUMMARY_CHARACTERS = 300
-_ORDER = (EVENTS.c.started_at, EVENTS.c.id)
 _CARD = sa.select(
     EVENTS.c.id,
     EVENTS.c.batch_id,
@@ -86,8 +85,7 @@ class EventCardsRead:
 
     async def page(self, narrowed: EventFilter, cursor: str | None, limit: int) -> Page[EventCard]:
         """Newest start first, in one statement; raises CursorInvalid."""
-        query = _CARD.where(*event_filters.conditions(narrowed), *cursors.beyond(_ORDER, cursor))
-        query = query.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1)
+        query = event_filters.page_of(_CARD, narrowed, cursor, limit + 1)
         found = [_card(row) for row in await self._statements.rows(query, attempt="list event cards")]
         return cursors.page(found, limit, lambda last: cursors.Cursor(last.started_at, last.id))
 
@@ -105,8 +103,8 @@ class EventCardsRead:
             sa.literal(row["started_at"], sa.DateTime(timezone=True)), sa.literal(event_id, sa.BigInteger)
         )
         others = sa.select(EVENTS.c.id).where(*event_filters.conditions(narrowed)).limit(1)
-        newer = others.where(sa.tuple_(*_ORDER) > place).order_by(*_ORDER)
-        older = others.where(sa.tuple_(*_ORDER) < place).order_by(*(column.desc() for column in _ORDER))
+        newer = others.where(sa.tuple_(*event_filters.ORDER) > place).order_by(*event_filters.ORDER)
+        older = others.where(sa.tuple_(*event_filters.ORDER) < place).order_by(*event_filters.NEWEST_FIRST)
         both = sa.select(newer.scalar_subquery().label("newer"), older.scalar_subquery().label("older"))
         found = await self._statements.first(both, attempt=attempt)
         return Neighbours(**(found or {}))

@@ -13,7 +13,6 @@ from sqlalchemy.dialects import postgresql
 from hsi.events.ids import BatchId, CameraId, DetectionId, EventId
 from hsi.events.risk import AnalysisStatus
 from hsi.store import cameras, cursors, detections, event_filters, tables, words
-from hsi.store.event_filters import conditions
 from hsi.store.records import (
     UNSET,
     Assessment,
@@ -108,14 +107,12 @@ class EventsRead:
 
     async def page(self, narrowed: EventFilter, cursor: str | None, limit: int) -> Page[Event]:
         """Newest start first; raises CursorInvalid."""
-        order = (EVENTS.c.started_at, EVENTS.c.id)
-        query = _EVENT.where(*conditions(narrowed), *cursors.beyond(order, cursor))
-        found = await self._select(query.order_by(*(column.desc() for column in order)).limit(limit + 1))
+        found = await self._select(event_filters.page_of(_EVENT, narrowed, cursor, limit + 1))
         return cursors.page(found, limit, lambda last: cursors.Cursor(last.started_at, last.id))
 
     async def count_since(self, since: datetime, *, camera_id: CameraId | None = None) -> int:
         """How many events started at or after `since`."""
-        narrowed = conditions(EventFilter(camera_id=camera_id, start=since))
+        narrowed = event_filters.conditions(EventFilter(camera_id=camera_id, start=since))
         query = sa.select(sa.func.count().label("events")).select_from(EVENTS).where(*narrowed)
         row = await self._statements.first(query, attempt="count events")
         return 0 if row is None else int(row["events"])

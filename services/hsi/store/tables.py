@@ -52,8 +52,8 @@ def _words(column: str, words: type[StrEnum]) -> sa.CheckConstraint:
 
 
 _UNREVIEWED = sa.text("NOT reviewed")
-_COUNTED = ["camera_id", "risk_level", "reviewed", "analysis_status", "synthetic", "object_types"]
-"""Carried by an index, so that counting events reads no rows."""
+_ASKED = ["risk_level", "risk_score", "reviewed", "is_fast_path", "analysis_status", "synthetic", "object_types"]
+"""Carried by the indexes by time, so that filtering and counting events reads no rows."""
 
 
 class CameraStatus(StrEnum):
@@ -187,6 +187,7 @@ class Detection(SQLModel, table=True):
         sa.CheckConstraint("bbox_width > 0 AND bbox_height > 0", name="bbox_has_area"),
         sa.Index("detections_by_camera", "camera_id", "detected_at", "id"),
         sa.Index("detections_by_class", "object_type", "detected_at", "id"),
+        sa.Index("detections_by_camera_and_class", "camera_id", "object_type", "detected_at", "id"),
         sa.Index("detections_by_time", "detected_at", "id"),
         sa.Index("detections_by_frame", "frame_id"),
     )
@@ -223,8 +224,8 @@ class Event(SQLModel, table=True):
         _words("close_reason", CloseReason),
         sa.CheckConstraint("risk_score >= 0 AND risk_score <= 100", name="risk_score_in_range"),
         sa.CheckConstraint("ended_at >= started_at", name="event_ends_after_start"),
-        sa.Index("events_by_time", "started_at", "id", postgresql_include=_COUNTED),
-        sa.Index("events_by_camera", "camera_id", "started_at", "id"),
+        sa.Index("events_by_time", "started_at", "id", postgresql_include=["camera_id", *_ASKED]),
+        sa.Index("events_by_camera", "camera_id", "started_at", "id", postgresql_include=_ASKED),
         sa.Index("events_by_level", "risk_level", "started_at", "id"),
         sa.Index("events_by_score", "risk_score"),
         sa.Index("events_by_object_types", "object_types", postgresql_using="gin"),
