@@ -1,22 +1,27 @@
 """The door on real parts: uvicorn on a free port, PostgreSQL, Redis, folders of pictures."""
 
 import asyncio
+import hashlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from hsi.api import app
 from hsi.api.settings import Settings
 from hsi.events.classes import ObjectClass
-from hsi.events.ids import BatchId, CameraId, DetectionId, EventId, MediaKey
+from hsi.events.ids import BatchId, CameraId, DetectionId, EventId, FrameId, MediaKey
 from hsi.events.messages import Box, CloseReason, RiskAssessed
 from hsi.events.risk import AnalysisStatus, RiskLevel
 from hsi.runtime import tasks
@@ -250,3 +255,104 @@ async def _event(store: Store, number: int) -> EventId:
         added = await work.events.add(event, ids)
         assert added is not None
     return added
+
+
+class Home:
+    """Cameras, pictures and incidents, one line each; times are the caller's."""
+
+    def __init__(self, store: Store, folders: Path) -> None:
+        self._store = store
+        self._cameras = folders / "cameras"
+        self._numbers = count(1)
+
+    async def camera(self, camera_id: str, name: str = "") -> CameraId:
+        async with self._store.work() as work:
+            await work.cameras.ensure(CameraId(camera_id), name or camera_id, camera_id, synthetic=False, now=NOON)
+        return CameraId(camera_id)
+
+    async def picture(self, camera_id: str, at: datetime, data: bytes = b"", *, key: str = "") -> FrameId:
+        """An accepted picture of a camera; the file is there when it has any bytes."""
+        number = next(self._numbers)
+        media_key = key or f"{camera_id}/{number}.jpg"
+        if data:
+            (self._cameras / media_key).parent.mkdir(exist_ok=True)
+            (self._cameras / media_key).write_bytes(data)
+        frame = records.NewFrame(
+            camera_id=CameraId(camera_id),
+            media_key=MediaKey(media_key),
+            sha256=hashlib.sha256(data).hexdigest() if data else f"{number:064x}",
+            size_bytes=len(data),
+            mtime_ns=number,
+            captured_at=at,
+            completed_at=at,
+        )
+        async with self._store.work() as work:
+            frame_id = await work.frames.accept(frame)
+        assert frame_id is not None
+        return frame_id
+
+    async def incident(
+        self,
+        at: datetime,
+        camera_id: str = "front_door",
+        *,
+        score: int = 70,
+        level: RiskLevel = RiskLevel.HIGH,
+        classes: tuple[ObjectClass, ...] = (ObjectClass.PERSON,),
+        status: AnalysisStatus = AnalysisStatus.OK,
+        synthetic: bool = False,
+        is_fast_path: bool = False,
+        summary: str = "Somebody",
+    ) -> EventId:
+        """An event of a picture with one object for each class."""
+        await self.camera(camera_id)
+        frame_id = await self.picture(camera_id, at)
+        run = records.NewRun(frame_id, RunOutcome.OBJECTS, at, image_width_px=640, image_height_px=480, model="m")
+        box = Box(x=1, y=1, width=10, height=10)
+        thumbnail = MediaKey(f"{frame_id}.jpg")
+        event = records.NewEvent(
+            batch_id=BatchId(f"batch-{frame_id:032x}"),
+            camera_id=CameraId(camera_id),
+            started_at=at,
+            ended_at=at + timedelta(seconds=20),
+            close_reason=CloseReason.IDLE,
+            object_classes=classes,
+            assessment=records.Assessment(score, level, summary, "Because.", status, at, {"total": 1.0}),
+            is_fast_path=is_fast_path,
+            synthetic=synthetic,
+        )
+        async with self._store.work() as work:
+            seen = [records.NewDetection(which, 0.9, box, thumbnail_key=thumbnail) for which in classes]
+            ids = await work.detections.record(run, seen)
+            assert ids is not None
+            added = await work.events.add(event, ids)
+        assert added is not None
+        return added
+
+
+@pytest.fixture
+def home(store: Store, folders: Path) -> Home:
+    return Home(store, folders)
+
+
+Sent = Callable[[], AbstractAsyncContextManager[list[str]]]
+
+
+@pytest.fixture
+def sent() -> Sent:
+    """Note every SQL statement sent while inside: `async with sent() as statements`."""
+
+    @asynccontextmanager
+    async def noting() -> AsyncIterator[list[str]]:
+        statements: list[str] = []
+
+        def note(*args: Any) -> None:
+            statements.append(args[2])
+
+        sa.event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            sa.event.remove(Engine, "before_cursor_execute", note)
+
+    return noting
