@@ -8,8 +8,8 @@ nothing: the loop waits and goes on. A bug in `handle` ends the loop with the en
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -28,7 +28,7 @@ _BURST_PAUSE_SECONDS = 0.02
 _AFTER_OUTAGE = timedelta(milliseconds=250)
 """Short, because taking the entry again waits for the queue by itself."""
 _HELD_PER_SLOT = 4
-"""Entries waiting for their retry need no slot; so many for each slot may be in hand altogether."""
+"""Entries waiting for their retry or acknowledgement need no slot; so many may be in hand for each slot."""
 
 _log = structlog.get_logger(__name__)
 
@@ -120,7 +120,8 @@ class Consumer:
         Raises an ExceptionGroup when `handle` or `buried` raised anything but Retry, Reject or a broker's error.
         """
         async with asyncio.TaskGroup() as work:
-            ordered = work.create_task(_until_ordered(stop))
+            ordered = work.create_task(stop.wait())
+            ordered.add_done_callback(lambda _: self._changed.set())
             renewing = work.create_task(self._keep_renewing())
             try:
                 await self._take_in(work, stop, ordered, burst=burst)
@@ -130,20 +131,20 @@ class Consumer:
                 renewing.cancel()
 
     async def _take_in(
-        self, work: asyncio.TaskGroup, stop: StopOrder, ordered: asyncio.Task[None], *, burst: bool
+        self, work: asyncio.TaskGroup, stop: StopOrder, ordered: asyncio.Task[bool], *, burst: bool
     ) -> None:
         failures = 0
         while not stop.ordered:
             room = self._room()
             if room <= 0:
-                await self._wait_for_change(ordered)
+                await self._wait_for_change()
                 continue
             try:
                 taken = await self._reader.take(room, list(self._held), ordered, burst=burst)
                 if burst and not taken:
                     if not self._held and await self._reader.is_drained():
                         return
-                    await self._wait_for_change(ordered, _BURST_PAUSE_SECONDS)
+                    await self._wait_for_change(_BURST_PAUSE_SECONDS)
                 failures = 0
             except BrokerUnavailable as lost:
                 failures += 1
@@ -157,13 +158,13 @@ class Consumer:
         most, held = self._intake.concurrency, len(self._held)
         return min(most - (held - self._waiting), most * _HELD_PER_SLOT - held)
 
-    async def _wait_for_change(self, ordered: asyncio.Task[None], seconds: float = 5.0) -> None:
-        """Until an entry in hand is finished or put off; only that, or waiting by intent, is a turn."""
+    async def _wait_for_change(self, seconds: float = 5.0) -> None:
+        """Until an entry in hand makes room or the order to stop comes; only that, or waiting by intent, is a turn."""
         self._changed.clear()
-        changed = asyncio.ensure_future(self._changed.wait())
-        done, _ = await asyncio.wait({changed, ordered}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        changed.cancel()
-        if done or self._waiting:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        if self._changed.is_set() or self._waiting:
             self._beat()
 
     async def _wait_for_queue(self, lost: BrokerUnavailable, failures: int, stop: StopOrder) -> None:
@@ -214,10 +215,16 @@ class Consumer:
     async def _put_off(self, later: Retry, tries: int, stop: StopOrder) -> bool:
         """Wait for the next try; True when the order to stop came first."""
         self.tally.retried += 1
+        with self._making_room():
+            return await stop.wait(delays.retry_seconds(tries, later.delay))
+
+    @contextmanager
+    def _making_room(self) -> Iterator[None]:
+        """While an entry only waits, another may be taken: the next is asked for beside the acknowledgement."""
         self._waiting += 1
         self._changed.set()
         try:
-            return await stop.wait(delays.retry_seconds(tries, later.delay))
+            yield
         finally:
             self._waiting -= 1
 
@@ -264,7 +271,8 @@ class Consumer:
                 raise
             await self._end_badly(delivery, f"failed {delivery.deliveries} times, the last time: {later.reason}")
         else:
-            await self._insist(partial(self._broker.ack, delivery))
+            with self._making_room():
+                await self._insist(partial(self._broker.ack, delivery))
             self.tally.done += 1
         finally:
             self.tally.busy_seconds += asyncio.get_running_loop().time() - started
@@ -288,7 +296,3 @@ class Consumer:
                 failures += 1
                 _log.warning("waiting for the queue", consumer=self.name, problem=str(lost))
                 await asyncio.sleep(delays.outage_seconds(failures))
-
-
-async def _until_ordered(stop: StopOrder) -> None:
-    await stop.wait()

@@ -54,13 +54,14 @@ class Reader:
         self._intake = intake
         self._resume_due = True
         self._reclaim_at = 0.0
+        self._more = False
 
     def doubt(self) -> None:
         """An answer may have been lost: look for entries that are ours without our knowing."""
         self._resume_due = True
 
     async def take(
-        self, room: int, held: Collection[str], ordered: asyncio.Task[None], *, burst: bool
+        self, room: int, held: Collection[str], ordered: asyncio.Task[bool], *, burst: bool
     ) -> list[Delivery]:
         """At most `room` entries besides those in hand; in a burst without waiting for new ones."""
         if self._resume_due:
@@ -73,7 +74,11 @@ class Reader:
             taken = await self._reclaim(room, held)
             if taken:
                 return taken
-        return await (self._read(room, timedelta(0)) if burst else self._read_unless(ordered, room))
+        if burst or self._more:
+            taken = await self._read(room, timedelta(0))
+            if taken or burst:
+                return taken
+        return await self._read_unless(ordered, room)
 
     async def resume(self, room: int, held: Collection[str]) -> list[Delivery]:
         """Entries under our name that are not in hand."""
@@ -99,9 +104,11 @@ class Reader:
 
     async def _read(self, room: int, block: timedelta) -> list[Delivery]:
         at = self._intake
-        return await self._broker.read(at.stream, at.group, at.consumer, count=room, block=block)
+        taken = await self._broker.read(at.stream, at.group, at.consumer, count=room, block=block)
+        self._more = len(taken) == room
+        return taken
 
-    async def _read_unless(self, ordered: asyncio.Task[None], room: int) -> list[Delivery]:
+    async def _read_unless(self, ordered: asyncio.Task[bool], room: int) -> list[Delivery]:
         """What an abandoned read had taken all the same is found by the last `resume` before the end."""
         reading = asyncio.ensure_future(self._read(room, _BLOCK))
         try:

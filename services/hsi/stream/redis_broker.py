@@ -140,8 +140,9 @@ class RedisBroker(RedisLog):
 
     async def _read(self, stream: Stream, group: str, consumer: str, count: int, block: timedelta) -> list[Delivery]:
         waiting = ("BLOCK", whole_ms(min(block, LONGEST_BLOCK))) if block else ()
+        commands = self._reading if block else self._short
         with translated(f"read {stream} as {group}"):
-            found: Any = await self._reading.execute_command(
+            found: Any = await commands.execute_command(
                 "XREADGROUP", "GROUP", group, consumer, "COUNT", count, *waiting, "STREAMS", stream, ">"
             )
         rows: list[tuple[str, Sequence[str]]] = found[0][1] if found else []

@@ -11,7 +11,7 @@ from hsi.events.ids import CameraId, FrameId, MediaKey
 from hsi.events.messages import FrameCaptured, Message
 from hsi.events.streams import Stream
 from hsi.runtime.tasks import Stop, Task
-from hsi.stream.broker import BrokerUnavailable, Limits, StreamFull
+from hsi.stream.broker import BrokerUnavailable, Delivery, Limits, StreamFull
 from hsi.stream.consume import Buried, Consumer, Handle, Intake, Reject, Retry
 from hsi.stream.memory import MemoryBroker
 
@@ -143,6 +143,31 @@ async def test_never_more_entries_are_handled_at_once_than_there_are_slots(slots
     broker, worker = await _filled(50), Worker()
     await _burst(_consumer(broker, worker, concurrency=slots))
     assert worker.most == slots
+
+
+async def test_the_next_entry_is_asked_for_beside_the_acknowledgement_and_handled_after_it() -> None:
+    broker, worker, stop = await _filled(2), Worker(), Stop()
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    class SlowToAnswer(Interrupted):
+        async def ack(self, delivery: Delivery) -> None:
+            asked.set()
+            await answered.wait()
+            await broker.ack(delivery)
+
+    consumer = _consumer(SlowToAnswer(broker), worker, concurrency=1)
+    running = asyncio.ensure_future(consumer.run(stop))
+    async with asyncio.timeout(20):
+        await asked.wait()
+        while consumer.tally.taken < 2:
+            await asyncio.sleep(0)
+        assert worker.handled == [0]
+        answered.set()
+        while len(worker.handled) < 2:
+            await asyncio.sleep(0)
+        stop.order()
+        await running
+    assert await _left(broker) == (0, 0, 0)
 
 
 async def test_a_retry_is_handled_again_later_and_counted() -> None:
