@@ -1,0 +1,198 @@
+/** What pages read from the API, as hooks; each answers with data, or an ApiError, or "not yet". */
+
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+  type UseQueryResult,
+} from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+
+import { keys, type ActivityAsked } from "@/api/keys";
+import { cardsOf, firstPage, type EventPages } from "@/api/patches";
+import * as routes from "@/api/routes";
+import type {
+  About,
+  Activity,
+  Belongings,
+  Camera,
+  EventCard,
+  EventDetail,
+  EventDetection,
+  EventStats,
+  History,
+  Listing,
+  Neighbours,
+  SystemHealth,
+} from "@/api/shapes";
+import { NO_FILTERS, type Filters } from "@/domain/filters";
+import { readClock, type ClockReading } from "@/domain/time";
+
+/** Stills and rhythms are looked at this often while the page is seen. */
+const CAMERAS_EVERY_MS = 5_000;
+const HEALTH_EVERY_MS = 30_000;
+const ACTIVITY_EVERY_MS = 60_000;
+const ABOUT_EVERY_MS = 10 * 60_000;
+
+export interface EventList {
+  readonly events: readonly EventCard[];
+  readonly error: Error | null;
+  /** The first page is on its way and there is nothing to show. */
+  readonly isPending: boolean;
+  /** Other filters are on their way; what is shown belongs to the ones before. */
+  readonly isPlaceholderData: boolean;
+  readonly isFetching: boolean;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => void;
+  readonly refetch: () => void;
+  readonly dataUpdatedAt: number;
+  /** Events that came since and are not in the list. */
+  readonly newer: number;
+  /** Go back to one page and fetch it again. */
+  readonly showNewer: () => void;
+}
+
+/** With `follow` false nothing is put in front of what is being read; what is newer is counted instead. */
+export function useEvents(filters: Filters, { follow = true }: { follow?: boolean } = {}): EventList {
+  const client = useQueryClient();
+  const query = useInfiniteQuery({
+    queryKey: keys.list(filters),
+    queryFn: ({ pageParam, signal }) => routes.listEvents(filters, pageParam, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.pagination.next_cursor ?? null,
+    placeholderData: keepPreviousData,
+    meta: { filters, follow },
+  });
+  const { data, fetchNextPage, refetch, hasNextPage, isFetchingNextPage, isFetching, isPending, error } = query;
+  const events = useMemo(() => (data === undefined ? [] : cardsOf(data)), [data]);
+  const newer = useNewer(filters, events);
+  const more = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
+  const again = useCallback(() => void refetch(), [refetch]);
+  const showNewer = useCallback(() => showFirstPage(client, filters), [client, filters]);
+  const { dataUpdatedAt, isPlaceholderData } = query;
+  const list = { events, newer, hasNextPage, isFetchingNextPage, isFetching, isPending, error };
+  return { ...list, dataUpdatedAt, isPlaceholderData, fetchNextPage: more, refetch: again, showNewer };
+}
+
+const NONE: readonly number[] = [];
+
+function useNewer(filters: Filters, events: readonly EventCard[]): number {
+  const { data } = useQuery({ queryKey: keys.newer(filters), queryFn: () => NONE, enabled: false, initialData: NONE });
+  return useMemo(() => {
+    const shown = new Set(events.map((event) => event.id));
+    return data.filter((id) => !shown.has(id)).length;
+  }, [data, events]);
+}
+
+function showFirstPage(client: QueryClient, filters: Filters): void {
+  client.setQueryData(keys.newer(filters), NONE);
+  client.setQueryData<EventPages>(keys.list(filters), (data) => data && firstPage(data));
+  void client.invalidateQueries({ queryKey: keys.list(filters), exact: true });
+}
+
+/** The newest events, whatever the filters: what the incident feed begins with. */
+export function useLatestEvents(): UseQueryResult<Listing<EventCard>> {
+  return useQuery({
+    queryKey: keys.latest,
+    queryFn: ({ signal }) => routes.listEvents(NO_FILTERS, null, { signal }),
+  });
+}
+
+export function useEvent(id: number): UseQueryResult<EventDetail> {
+  return useQuery({ queryKey: keys.detail(id), queryFn: ({ signal }) => routes.findEvent(id, { signal }) });
+}
+
+/** Oldest picture first; evidence and context. */
+export function useEventDetections(id: number): UseQueryResult<EventDetection[]> {
+  return useQuery({
+    queryKey: keys.detections(id),
+    queryFn: async ({ signal }) => (await routes.listEventDetections(id, { signal })).items,
+  });
+}
+
+/** `previous` is the newer one, `next` the older one, in the list that `filters` make. */
+export function useNeighbours(id: number, filters: Filters): UseQueryResult<Neighbours> {
+  return useQuery({
+    queryKey: keys.neighbours(id, filters),
+    queryFn: ({ signal }) => routes.findNeighbours(id, filters, { signal }),
+  });
+}
+
+export function useEventStats(filters: Filters): UseQueryResult<EventStats> {
+  return useQuery({
+    queryKey: keys.stats(filters),
+    queryFn: ({ signal }) => routes.countEvents(filters, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useActivity(asked: ActivityAsked): UseQueryResult<Activity> {
+  return useQuery({
+    queryKey: keys.activity(asked),
+    queryFn: ({ signal }) => routes.showActivity(asked, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ACTIVITY_EVERY_MS,
+  });
+}
+
+export function useCameras(): UseQueryResult<Camera[]> {
+  return useQuery({
+    queryKey: keys.cameraList,
+    queryFn: async ({ signal }) => (await routes.listCameras({ signal })).items,
+    refetchInterval: CAMERAS_EVERY_MS,
+  });
+}
+
+export function useCamera(id: string): UseQueryResult<Camera> {
+  return useQuery({
+    queryKey: keys.camera(id),
+    queryFn: ({ signal }) => routes.findCamera(id, { signal }),
+    refetchInterval: CAMERAS_EVERY_MS,
+  });
+}
+
+/** What a deletion of the camera would hide; asked once it is wanted. */
+export function useBelongings(id: string, { enabled = true }: { enabled?: boolean } = {}): UseQueryResult<Belongings> {
+  return useQuery({
+    queryKey: keys.belongings(id),
+    queryFn: ({ signal }) => routes.countBelongings(id, { signal }),
+    enabled,
+  });
+}
+
+export interface AboutNow extends About {
+  /** How the server's clock relates to this browser's, or null when the answer does not tell. */
+  readonly clock: ClockReading | null;
+}
+
+export function useAbout(): UseQueryResult<AboutNow> {
+  return useQuery({
+    queryKey: keys.about,
+    queryFn: async ({ signal }) => {
+      const askedAtMs = Date.now();
+      const about = await routes.tellAbout({ signal });
+      return { ...about, clock: readClock(about.time, askedAtMs, Date.now()) };
+    },
+    staleTime: ABOUT_EVERY_MS,
+    refetchInterval: ABOUT_EVERY_MS,
+  });
+}
+
+export function useHealth(): UseQueryResult<SystemHealth> {
+  return useQuery({
+    queryKey: keys.health,
+    queryFn: ({ signal }) => routes.tellHealth({ signal }),
+    refetchInterval: HEALTH_EVERY_MS,
+  });
+}
+
+export function useHistory(minutes = 15): UseQueryResult<History> {
+  return useQuery({
+    queryKey: keys.history(minutes),
+    queryFn: ({ signal }) => routes.tellHistory(minutes, { signal }),
+    refetchInterval: HEALTH_EVERY_MS,
+  });
+}

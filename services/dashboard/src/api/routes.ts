@@ -1,0 +1,112 @@
+/** Every route a page asks, as a function that fetches it. */
+
+import { order, request, type Call } from "@/api/client";
+import type { ActivityAsked } from "@/api/keys";
+import type {
+  About,
+  Activity,
+  Belongings,
+  Camera,
+  CameraChange,
+  EventCard,
+  EventChange,
+  EventDetail,
+  EventDetection,
+  EventStats,
+  History,
+  Listing,
+  Neighbours,
+  NewCamera,
+  Reviewed,
+  SystemHealth,
+} from "@/api/shapes";
+import { askedOf, type Filters } from "@/domain/filters";
+
+export const PAGE_EVENTS = 50;
+/** A house has fewer cameras than this; the API's own limit. */
+const MOST_CAMERAS = 1000;
+
+const LISTING = ["items", "pagination"];
+
+type Signal = Pick<Call, "signal">;
+
+export function listEvents(filters: Filters, cursor: string | null, call: Signal = {}): Promise<Listing<EventCard>> {
+  const at: [string, string][] = cursor === null ? [] : [["cursor", cursor]];
+  const query: [string, string][] = [...askedOf(filters), ["fields", "card"], ["limit", String(PAGE_EVENTS)], ...at];
+  return request("/api/events", { ...call, query, outline: LISTING });
+}
+
+export function findEvent(id: number, call: Signal = {}): Promise<EventDetail> {
+  return request(`/api/events/${id}`, { ...call, outline: ["id", "risk_score", "detection_ids"] });
+}
+
+export function listEventDetections(id: number, call: Signal = {}): Promise<Listing<EventDetection>> {
+  return request(`/api/events/${id}/detections`, { ...call, outline: LISTING });
+}
+
+export function findNeighbours(id: number, filters: Filters, call: Signal = {}): Promise<Neighbours> {
+  return request(`/api/events/${id}/neighbours`, { ...call, query: askedOf(filters), outline: ["previous", "next"] });
+}
+
+export function countEvents(filters: Filters, call: Signal = {}): Promise<EventStats> {
+  return request("/api/events/stats", { ...call, query: askedOf(filters), outline: ["total", "by_level"] });
+}
+
+export function showActivity(asked: ActivityAsked, call: Signal = {}): Promise<Activity> {
+  const query: [string, string][] = [
+    ["start_date", new Date(asked.startMs).toISOString()],
+    ["end_date", new Date(asked.endMs).toISOString()],
+    ["buckets", String(asked.buckets)],
+    ...(asked.camera === null ? [] : [["camera_id", asked.camera] as [string, string]]),
+  ];
+  return request("/api/events/activity", { ...call, query, outline: ["start", "end", "bucket_seconds", "buckets"] });
+}
+
+export function changeEvent(id: number, change: EventChange): Promise<EventDetail> {
+  return request(`/api/events/${id}`, { method: "PATCH", body: change, outline: ["id", "reviewed"] });
+}
+
+export function reviewEvents(ids: readonly number[], reviewed: boolean): Promise<Reviewed> {
+  return request("/api/events/review", { method: "POST", body: { ids, reviewed }, outline: ["changed", "missing"] });
+}
+
+export function listCameras(call: Signal = {}): Promise<Listing<Camera>> {
+  return request("/api/cameras", { ...call, query: [["limit", String(MOST_CAMERAS)]], outline: LISTING });
+}
+
+export function findCamera(id: string, call: Signal = {}): Promise<Camera> {
+  return request(cameraPath(id), { ...call, outline: ["id", "name"] });
+}
+
+export function countBelongings(id: string, call: Signal = {}): Promise<Belongings> {
+  return request(`${cameraPath(id)}/belongings`, { ...call, outline: ["frames", "detections", "events"] });
+}
+
+export function addCamera(wanted: NewCamera): Promise<Camera> {
+  return request("/api/cameras", { method: "POST", body: wanted, outline: ["id", "name"] });
+}
+
+export function changeCamera(id: string, change: CameraChange): Promise<Camera> {
+  return request(cameraPath(id), { method: "PATCH", body: change, outline: ["id", "name"] });
+}
+
+export function removeCamera(id: string): Promise<void> {
+  return order(cameraPath(id), { method: "DELETE" });
+}
+
+export function tellAbout(call: Signal = {}): Promise<About> {
+  return request("/api/system/about", { ...call, outline: ["name", "version", "severity", "time"] });
+}
+
+/** Unhealthy comes with status 503 and is an answer all the same. */
+export function tellHealth(call: Signal = {}): Promise<SystemHealth> {
+  return request("/api/system/health", { ...call, alsoFine: [503], outline: ["status", "services", "timestamp"] });
+}
+
+export function tellHistory(minutes: number, call: Signal = {}): Promise<History> {
+  return request("/api/system/history", { ...call, query: [["minutes", String(minutes)]], outline: ["points"] });
+}
+
+function cameraPath(id: string): string {
+  return `/api/cameras/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,35 @@
+/** The shapes of the API under the names the pages use. */
+
+import type { components } from "@/api/schema.gen";
+
+type Schemas = components["schemas"];
+
+export type {
+  About,
+  Activity,
+  Belongings,
+  Camera,
+  EventCard,
+  EventStats,
+  History,
+  Neighbours,
+  Reviewed,
+} from "@/api/awaited";
+
+export type EventDetail = Schemas["Event"];
+export type EventDetection = Schemas["EventDetection"];
+export type EventChange = Schemas["EventChange"];
+export type NewCamera = Schemas["NewCamera"];
+export type CameraChange = Schemas["CameraChange"];
+export type CameraStatus = Schemas["CameraStatus"];
+export type SystemHealth = Schemas["SystemHealth"];
+export type Service = Schemas["Service"];
+export type DeadLetterCounts = Schemas["DeadLetterCounts"];
+export type Fault = Schemas["Fault"];
+export type ErrorContent = Schemas["ErrorContent"];
+
+/** The envelope of every list. */
+export interface Listing<T> {
+  items: T[];
+  pagination: Schemas["Pagination"];
+}
