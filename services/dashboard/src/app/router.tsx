@@ -56,6 +56,7 @@ export function makeRouter(history?: RouterHistory) {
     routeTree: routes,
     parseSearch,
     stringifySearch: writeSearch,
+    search: { strict: true }, // what no page understands goes from the address
     defaultPreload: "intent",
     defaultPendingMs: 150,
     defaultPendingComponent: PagePending,

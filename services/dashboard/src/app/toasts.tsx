@@ -37,11 +37,11 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
     <Context.Provider value={say}>
       {children}
       <div className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex flex-col items-end gap-2 md:bottom-4 md:left-auto md:w-96">
-        <div role="alert" className="flex w-full flex-col gap-2">
-          {kinds.wrong.map((each) => (
-            <Card key={each.id} toast={each} onClose={close} />
-          ))}
-        </div>
+        {kinds.wrong.map((each) => (
+          <div key={each.id} role="alert" className="w-full">
+            <Card toast={each} onClose={close} />
+          </div>
+        ))}
         <div role="status" className="flex w-full flex-col gap-2">
           {kinds.done.map((each) => (
             <Card key={each.id} toast={each} onClose={close} />

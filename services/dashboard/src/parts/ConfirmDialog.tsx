@@ -25,8 +25,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const actions = (
     <>
       {/* The safe answer takes the focus: Enter alone never deletes. */}
-      {/* eslint-disable-next-line jsx-a11y/no-autofocus */}
-      <button type="button" className="button" onClick={onClose} disabled={busy} autoFocus>
+      <button type="button" className="button" onClick={onClose} disabled={busy} data-autofocus>
         Cancel
       </button>
       <button

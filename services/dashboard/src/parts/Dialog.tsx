@@ -6,7 +6,7 @@ interface DialogProps {
   /** Asked to close: Escape, the close button, a click outside. */
   onClose: () => void;
   children: ReactNode;
-  /** Buttons at the foot. */
+  /** Buttons at the foot. What carries `data-autofocus` takes the focus when the dialog opens. */
   actions?: ReactNode;
   wide?: boolean;
 }
@@ -62,6 +62,7 @@ function useShown(open: boolean) {
     const element = box.current;
     if (element === null || !open) return;
     element.showModal();
+    element.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => element.close();
   }, [open]);
   return box;

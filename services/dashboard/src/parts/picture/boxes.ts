@@ -1,5 +1,3 @@
-import { clipped, hasExtent } from "@/domain/geometry";
-
 /** A box in pixels of its picture, origin top left, and what is in it. */
 export interface PictureBox {
   id: number | string;
@@ -17,16 +15,12 @@ export interface PictureBox {
 /** The part of each box that lies inside the picture; a box that lies outside it altogether is left out. */
 export function inside(boxes: readonly PictureBox[], widthPx: number, heightPx: number): PictureBox[] {
   return boxes.flatMap((box) => {
-    const share = clipped({
-      x: box.x / widthPx,
-      y: box.y / heightPx,
-      width: box.width / widthPx,
-      height: box.height / heightPx,
-    });
-    if (!hasExtent(share)) return [];
-    const [x, width] = [share.x * widthPx, share.width * widthPx];
-    const [y, height] = [share.y * heightPx, share.height * heightPx];
-    return [{ ...box, x, y, width, height }];
+    const left = Math.max(0, box.x);
+    const top = Math.max(0, box.y);
+    const right = Math.min(widthPx, box.x + box.width);
+    const bottom = Math.min(heightPx, box.y + box.height);
+    const hasExtent = right > left && bottom > top; // false for what is not a number, too
+    return hasExtent ? [{ ...box, x: left, y: top, width: right - left, height: bottom - top }] : [];
   });
 }
 

@@ -1,0 +1,92 @@
+import { fireEvent, render, screen } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { inside, labelPlace, type PictureBox } from "@/parts/picture/boxes";
+import { PictureWithBoxes } from "@/parts/picture/PictureWithBoxes";
+
+function box(fields: Partial<PictureBox>): PictureBox {
+  return { id: 1, label: "person", confidence: 0.874, x: 10, y: 20, width: 30, height: 40, ...fields };
+}
+
+function extent({ x, y, width, height }: PictureBox): number[] {
+  return [x, y, width, height].map((each) => Math.round(each * 1000) / 1000);
+}
+
+describe("inside", () => {
+  it.each([
+    ["lies inside: it stays", {}, [10, 20, 30, 40]],
+    ["is as large as the picture: it stays", { x: 0, y: 0, width: 200, height: 100 }, [0, 0, 200, 100]],
+    ["juts out left and above", { x: -5, y: -10, width: 15, height: 30 }, [0, 0, 10, 20]],
+    ["juts out right and below", { x: 190, y: 90, width: 50, height: 50 }, [190, 90, 10, 10]],
+  ])("a box that %s", (_, fields, expected) => {
+    expect(inside([box(fields)], 200, 100).map(extent)).toEqual([expected]);
+  });
+
+  it.each([
+    ["beyond the edge", { x: 300 }],
+    ["above the picture", { y: -50 }],
+    ["without extent", { width: 0 }],
+    ["that is not a number", { width: Number.NaN }],
+  ])("leaves out a box %s", (_, fields) => {
+    expect(inside([box(fields)], 200, 100)).toEqual([]);
+  });
+});
+
+describe("labelPlace", () => {
+  it("stands on its box, but never above the picture", () => {
+    expect(labelPlace(box({ y: 0 }), 200, 100).top).toBe("max(0px, 0% - 20px)");
+    expect(labelPlace(box({ y: 50 }), 200, 100).top).toBe("max(0px, 50% - 20px)");
+  });
+
+  it("has room up to the farther edge of the picture", () => {
+    expect(labelPlace(box({ x: 20 }), 200, 100)).toMatchObject({ left: "10%", maxWidth: "90%" });
+    expect(labelPlace(box({ x: 150, width: 40 }), 200, 100)).toMatchObject({ right: "5%", maxWidth: "95%" });
+  });
+});
+
+describe("PictureWithBoxes", () => {
+  const props = { url: "/api/detections/1/image", widthPx: 200, heightPx: 100, alt: "Yard at 12:03", shown: true };
+
+  it("draws in the picture's own pixels", () => {
+    const { container } = render(<PictureWithBoxes {...props} boxes={[box({})]} />);
+    expect(container.querySelector("svg")).toHaveAttribute("viewBox", "0 0 200 100");
+    const drawn = container.querySelector("rect")!;
+    expect(["x", "y", "width", "height"].map((name) => Number(drawn.getAttribute(name)))).toEqual([10, 20, 30, 40]);
+    expect(container.firstElementChild).toHaveStyle({ aspectRatio: "200 / 100" });
+  });
+
+  it("names what is in the boxes", () => {
+    render(<PictureWithBoxes {...props} boxes={[box({}), box({ id: 2, label: "car", context: true })]} />);
+    expect(screen.getAllByRole("listitem").map((each) => each.textContent)).toEqual(["person87 %", "car87 %(context)"]);
+  });
+
+  it("draws no box when they are switched off", () => {
+    const { container } = render(<PictureWithBoxes {...props} shown={false} boxes={[box({})]} />);
+    expect(container.querySelector("svg, li")).toBeNull();
+    expect(screen.getByRole("img", { name: "Yard at 12:03" })).toBeInTheDocument();
+  });
+
+  it("shows context dashed", () => {
+    const { container } = render(<PictureWithBoxes {...props} boxes={[box({ context: true })]} />);
+    expect(container.querySelector("[stroke-dasharray]")).toBeInTheDocument();
+  });
+
+  it("draws no box over a picture that is not there", () => {
+    const { container } = render(<PictureWithBoxes {...props} boxes={[box({})]} />);
+    fireEvent.error(screen.getByRole("img"));
+    expect(screen.getByText("The picture could not be loaded")).toBeVisible();
+    expect(container.querySelector("svg")).toBeNull();
+  });
+
+  it("tries the next picture after a broken one", () => {
+    const { rerender } = render(<PictureWithBoxes {...props} boxes={[]} />);
+    fireEvent.error(screen.getByRole("img"));
+    rerender(<PictureWithBoxes {...props} url="/api/detections/2/image" boxes={[]} />);
+    expect(screen.getByRole("img")).toHaveAttribute("src", "/api/detections/2/image");
+  });
+
+  it("survives a size of nothing", () => {
+    const { container } = render(<PictureWithBoxes {...props} widthPx={0} heightPx={0} boxes={[box({})]} />);
+    expect(container.firstElementChild).toHaveStyle({ aspectRatio: "1 / 1" });
+  });
+});

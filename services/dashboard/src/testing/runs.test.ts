@@ -1,5 +1,0 @@
-import { expect, it } from "vitest";
-
-it("runs tests in a document", () => {
-  expect(document.body).toBeInTheDocument();
-});
