@@ -1,0 +1,59 @@
+"""What there is of cameras, on a real database; what the API shows of it is tested there."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hsi.events.ids import CameraId
+from hsi.store.engine import Store
+from hsi.store.tables import CameraStatus
+
+FRONT = CameraId("front")
+
+
+async def test_any_number_of_cameras_takes_one_statement(
+    store: Store, rows: Any, statements: Callable[[], list[str]]
+) -> None:
+    async with store.work() as work:
+        for number in range(20):
+            await work.cameras.ensure(
+                CameraId(f"c{number}"), f"C {number}", f"c{number}", synthetic=False, now=rows.now
+            )
+    await rows.seen("1")
+    before = len(statements())
+    async with store.reading() as reading:
+        found = await reading.presence.every(rows.now)
+    assert len(statements()) - before == 1
+    assert [each.camera.name for each in found] == sorted(each.camera.name for each in found)
+    assert {each.camera.id: each.frame_id for each in found if each.frame_id} == {FRONT: 1}
+
+
+async def test_cameras_can_be_narrowed_to_a_status_and_removed_ones_are_gone(store: Store, rows: Any) -> None:
+    async with store.work() as work:
+        await work.cameras.seen(FRONT, rows.now)
+    async with store.reading() as reading:
+        (online,) = await reading.presence.every(rows.now, status=CameraStatus.ONLINE)
+        assert (online.camera.id, online.camera.status) == (FRONT, CameraStatus.ONLINE)
+        assert await reading.presence.every(rows.now, status=CameraStatus.OFFLINE) == []
+    async with store.work() as work:
+        await work.cameras.remove(FRONT, rows.now)
+        assert await work.presence.one(FRONT, rows.now) is None
+        assert await work.presence.every(rows.now) == []
+        assert await work.presence.frame(FRONT) is None
+        assert await work.presence.belongings(FRONT) is None
+
+
+async def test_of_two_pictures_of_one_moment_the_later_one_is_the_newest(store: Store, rows: Any) -> None:
+    async with store.work() as work:
+        first = await work.frames.accept(rows.frame("1"))
+        second = await work.frames.accept(rows.frame("2", sha="b"))
+        earlier = await work.frames.accept(rows.frame("3", at=rows.now - timedelta(seconds=1), sha="c"))
+        found = await work.presence.frame(FRONT)
+        asked = await work.presence.frame(FRONT, first)
+        seen = await work.presence.one(FRONT, rows.now)
+    assert first is not None
+    assert earlier is not None
+    assert found is not None
+    assert asked is not None
+    assert seen is not None
+    assert (found.id, asked.id, seen.frame_id, seen.rhythm_seconds) == (second, first, second, 0.5)
