@@ -139,7 +139,7 @@ function union(known: readonly number[], more: readonly number[]): number[] {
 /** Calls `show` when a review is asked for on this page, and again with the opposite when the server refuses it. */
 export function followReviews(client: QueryClient, show: (wish: ReviewWish) => void): () => void {
   return client.getMutationCache().subscribe((change) => {
-    const mutation: Mutation<unknown, Error, unknown, unknown> | undefined = change.mutation;
+    const mutation: Mutation | undefined = change.mutation;
     if (change.type !== "updated" || mutation?.options.mutationKey !== REVIEW) return;
     const { status } = mutation.state;
     const wish = mutation.state.variables as ReviewWish | undefined;
