@@ -85,6 +85,7 @@ def told(event: Event, batch: BatchClosed) -> RiskAssessed:
         trace_id=batch.trace_id,
         event_id=event.id,
         batch_id=event.batch_id,
+        incident_batch_id=event.incident_batch_id,
         camera_id=event.camera_id,
         camera_name=event.camera_name,
         risk_score=event.risk_score,

@@ -288,10 +288,10 @@ async def test_the_rest_of_an_incident_joins_its_fast_path_event(
     assert set(event.detection_ids) == {*alarm.detection_ids, *rest.detection_ids}
     assert (event.batch_id, event.incident_batch_id) == (alarm.batch_id, rest.batch_id)
     assert (event.started_at, event.ended_at) == (alarm.started_at, rest.ended_at)
-    assert [(message.event_id, message.revision) for message in await told(hall)] == [
-        (event.id, 1),
-        (event.id, 2),
-        (event.id, 2),
+    assert [(message.event_id, message.revision, message.incident_batch_id) for message in await told(hall)] == [
+        (event.id, 1, None),
+        (event.id, 2, rest.batch_id),
+        (event.id, 2, rest.batch_id),
     ]
 
 
