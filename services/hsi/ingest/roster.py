@@ -18,7 +18,7 @@ from hsi.store.cameras import CameraExists
 from hsi.store.engine import Store
 
 FRESH_SECONDS = 5.0
-SEEN_EVERY_SECONDS = 1.0
+SEEN_EVERY_SECONDS = 5.0
 
 
 class CameraProblem(StrEnum):
