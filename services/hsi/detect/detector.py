@@ -209,4 +209,5 @@ def _translated() -> Iterator[None]:
 
 
 def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    plain = str(error).replace(" ssl:default", "")  # aiohttp names its way of TLS also where there is none
+    return " ".join(plain.split())[:200] or type(error).__name__

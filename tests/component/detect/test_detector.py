@@ -67,7 +67,9 @@ async def test_an_answer_that_ends_too_soon_broke_off(tmp_path: Path, said: byte
 async def test_nobody_who_listens_is_unreachable(tmp_path: Path) -> None:
     async with detector.open(PeerSettings(detector_url=f"unix://{tmp_path}/none"), connections=1) as client:
         assert await _trouble(client) is Trouble.UNREACHABLE
-        assert "unreachable" in await client.problem()
+        problem = await client.problem()
+        assert problem.startswith("detector unreachable: ")
+        assert problem.endswith(f"{tmp_path}/none [No such file or directory]")
     async with detector.open(PeerSettings(detector_url="http://127.0.0.1:9"), connections=1) as client:
         assert await _trouble(client) is Trouble.UNREACHABLE
 
