@@ -16,6 +16,7 @@ from hsi.events.classes import ObjectClass
 from hsi.events.ids import CameraId
 from hsi.events.risk import RiskLevel
 from hsi.store import cursors, engine
+from hsi.store.activity import Span
 from hsi.store.engine import Reading
 from hsi.store.records import DetectionFilter, EventFilter
 from hsi.store.settings import StoreSettings
@@ -98,3 +99,22 @@ async def test_lists_of_a_full_house(full_house: str, bench_row: Callable[..., N
     assert len(took) == ROUNDS * len(lists)
     p95 = statistics.quantiles(took, n=20)[-1]
     bench_row("lists with 100k events, 1M detections: in the database, p95", p95, 5, "ms", higher_is_better=False)
+    await _overviews(full_house, bench_row)
+
+
+async def _overviews(full_house: str, bench_row: Callable[..., None]) -> None:
+    """What looks at all four weeks at once, and a grid of cameras."""
+    weeks = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 29, tzinfo=UTC), 500)
+    async with engine.open(StoreSettings(database_url=full_house)) as store, store.reading() as reading:
+        overviews: dict[str, Callable[[], Awaitable[object]]] = {
+            "counts by level, camera and class": partial(reading.tallies.of, EventFilter()),
+            "four weeks in 500 buckets": partial(reading.activity.over, weeks),
+            "ten cameras with state and rhythm": partial(reading.presence.every, NEXT_DAY),
+        }
+        for what, look in overviews.items():
+            took = []
+            for _ in range(ROUNDS):
+                began = perf_counter()
+                await look()
+                took.append(1000 * (perf_counter() - began))
+            bench_row(f"100k events: {what}, median", statistics.median(took), 100, "ms", higher_is_better=False)
