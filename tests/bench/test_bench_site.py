@@ -1,7 +1,7 @@
 """The whole site against the promised numbers: throughput, overhead, fast path, idle footprint.
 
 Every absolute figure is a bar of the house plan; throughput is a ratio against a bare ONNX Runtime loop over the same
-files, run before and after on the otherwise idle machine.
+files, the two run in turn on the otherwise idle machine.
 """
 
 import asyncio
@@ -29,7 +29,10 @@ from hsi.simulate import camera, schedule
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
-FRAMES = 500
+FRAMES = 300
+WARM_FRAMES = 40
+ROUNDS = 5
+INFERENCES = 100
 FAST_SAMPLES = 60
 IDLE_WINDOW_SECONDS = 20.0
 
@@ -37,26 +40,25 @@ IDLE_WINDOW_SECONDS = 20.0
 def test_throughput_and_overhead_with_a_real_detector(
     launch: Callable[..., Any], samples_dir: Path, models_dir: Path, data_dir: Path, bench_row: Any
 ) -> None:
+    """Bare loop and pipeline in turn, because this machine's speed drifts: medians over rounds of the same frames."""
     jpegs = _frames(samples_dir / "one-by-one-person-detection.mp4")
     model = models_dir / "yolox_nano.onnx"
-    bare = [_bare_loop(model, jpegs)]
     site = launch("up", DETECTOR_MODEL=str(model), NEMOTRON_URL="").ready()
     url = f"postgresql://postgres@/postgres?host={data_dir / 'data' / 'run' / 'pg'}"
-    _drop(jpegs[:40], data_dir / "data" / "cameras" / "warm")
-    _await_runs(url, 40)
-    cpu_before = _cpu_seconds(site)
-    began = time.monotonic()
-    _drop(jpegs, data_dir / "data" / "cameras" / "gate")
-    _await_runs(url, 40 + len(jpegs))
-    wall = time.monotonic() - began
-    cpu = _cpu_seconds(site) - cpu_before
-    site.interrupt()
-    bare.append(_bare_loop(model, jpegs))
-    bare_fps = max(len(jpegs) / seconds for seconds, _ in bare)
-    inference_ms = min(cpu_ms for _, cpu_ms in bare)
-    overhead_ms = cpu / len(jpegs) * 1000 - inference_ms
-    bench_row("pipeline throughput / bare ONNX loop", len(jpegs) / wall / bare_fps, 0.85, "x", higher_is_better=True)
-    bench_row("pipeline overhead per frame, CPU", overhead_ms, 5.0, "ms", higher_is_better=False)
+    _drop(jpegs[:WARM_FRAMES], data_dir / "data" / "cameras" / "warm")
+    _await_runs(url, WARM_FRAMES)
+    ratios, overheads = [], []
+    for number in range(ROUNDS):
+        bare_fps = len(jpegs) / _bare_loop(model, jpegs)
+        inference_ms = _inference_cpu_ms(model, jpegs[:INFERENCES])
+        cpu_before, began = _cpu_seconds(site), time.monotonic()
+        _drop(jpegs, data_dir / "data" / "cameras" / f"gate_{number}")
+        _await_runs(url, WARM_FRAMES + (number + 1) * len(jpegs))
+        ratios.append(len(jpegs) / (time.monotonic() - began) / bare_fps)
+        overheads.append((_cpu_seconds(site) - cpu_before) / len(jpegs) * 1000 - inference_ms)
+    throughput, overhead = statistics.median(ratios), statistics.median(overheads)
+    bench_row("pipeline throughput / bare ONNX loop", throughput, 0.85, "x", higher_is_better=True)
+    bench_row("pipeline overhead per frame, CPU", overhead, 5.0, "ms", higher_is_better=False)
 
 
 def test_the_fast_path_from_file_to_socket(launch: Callable[..., Any], data_dir: Path, bench_row: Any) -> None:
@@ -124,21 +126,36 @@ def _urgent_stills() -> list[bytes]:
     return stills[:FAST_SAMPLES]
 
 
-def _bare_loop(model: Path, jpegs: list[bytes]) -> tuple[float, float]:
-    """Decode, letterbox, infer, one frame after the other: wall seconds, and CPU milliseconds of inference alone."""
+def _bare_loop(model: Path, jpegs: list[bytes]) -> float:
+    """Decode, letterbox, infer on all cores, one frame after the other: wall seconds."""
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-    inference_cpu = 0.0
+    session.run(None, {"images": _tensor(jpegs[0])})
     began = time.monotonic()
     for jpeg in jpegs:
-        image = Image.open(io.BytesIO(jpeg)).convert("RGB")
-        canvas = np.full((416, 416, 3), 114, np.float32)
-        small = image.resize((416, 416 * image.height // image.width), Image.Resampling.BILINEAR)
-        canvas[: small.height, : small.width] = np.asarray(small)[:, :, ::-1]
-        tensor = np.ascontiguousarray(canvas.transpose(2, 0, 1)[None])
-        before = _own_cpu()
+        session.run(None, {"images": _tensor(jpeg)})
+    return time.monotonic() - began
+
+
+def _inference_cpu_ms(model: Path, jpegs: list[bytes]) -> float:
+    """CPU of one inference alone, without the threads that wait for one another: the least that any server pays."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    tensors = [_tensor(jpeg) for jpeg in jpegs]
+    session.run(None, {"images": tensors[0]})
+    before = _own_cpu()
+    for tensor in tensors:
         session.run(None, {"images": tensor})
-        inference_cpu += _own_cpu() - before
-    return time.monotonic() - began, inference_cpu / len(jpegs) * 1000
+    return (_own_cpu() - before) / len(tensors) * 1000
+
+
+def _tensor(jpeg: bytes) -> Any:
+    """The picture on grey, letterboxed to 416 by 416, as YOLOX wants it: (1, 3, 416, 416), BGR."""
+    image = Image.open(io.BytesIO(jpeg)).convert("RGB")
+    canvas = np.full((416, 416, 3), 114, np.float32)
+    small = image.resize((416, 416 * image.height // image.width), Image.Resampling.BILINEAR)
+    canvas[: small.height, : small.width] = np.asarray(small)[:, :, ::-1]
+    return np.ascontiguousarray(canvas.transpose(2, 0, 1)[None])
 
 
 def _own_cpu() -> float:
