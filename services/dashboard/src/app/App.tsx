@@ -1,9 +1,11 @@
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 
+import { ConditionProvider } from "@/app/condition";
 import { KeysProvider } from "@/app/keys";
 import type { makeRouter } from "@/app/router";
 import { ToastsProvider } from "@/app/toasts";
+import { LiveProvider } from "@/live/LiveProvider";
 
 interface AppProps {
   router: ReturnType<typeof makeRouter>;
@@ -16,7 +18,11 @@ export function App({ router, queries }: AppProps) {
     <QueryClientProvider client={queries}>
       <ToastsProvider>
         <KeysProvider>
-          <RouterProvider router={router} />
+          <LiveProvider>
+            <ConditionProvider>
+              <RouterProvider router={router} />
+            </ConditionProvider>
+          </LiveProvider>
         </KeysProvider>
       </ToastsProvider>
     </QueryClientProvider>

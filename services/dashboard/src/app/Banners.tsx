@@ -1,6 +1,11 @@
 import { useCondition } from "@/app/condition";
 import { Banner } from "@/parts/Banner";
 
+const REASONS = {
+  none: "No language model is set up, so scores are placeholders.",
+  silent: "The language model did not answer, so the newest score is a placeholder.",
+};
+
 /** What must be known about everything that a page shows. */
 export function Banners() {
   const { synthetic, withoutModel } = useCondition();
@@ -12,10 +17,9 @@ export function Banners() {
           simulator, not filmed.
         </Banner>
       )}
-      {withoutModel && (
+      {withoutModel !== null && (
         <Banner tone="warning">
-          <strong className="font-semibold">Analysed without a model.</strong> The newest scores are placeholders: no
-          language model answered.
+          <strong className="font-semibold">Analysed without a model.</strong> {REASONS[withoutModel]}
         </Banner>
       )}
     </div>

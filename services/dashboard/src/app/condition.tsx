@@ -1,6 +1,9 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
 
+import { useAbout, useHealth, useLatestEvents } from "@/api/queries";
 import type { Connection } from "@/live/connection";
+import { useClock, useConnection, useSystemStatus } from "@/live/hooks";
+import { setClockOffset } from "@/parts/now";
 
 /** How things are, for the frame around every page. */
 export interface Condition {
@@ -11,8 +14,8 @@ export interface Condition {
   health: string | null;
   /** Some pictures are drawn, not filmed. */
   synthetic: boolean;
-  /** Newest events were rated without a model. */
-  withoutModel: boolean;
+  /** Why no model stands behind new scores: none is set up, or it does not answer; null while one does. */
+  withoutModel: "none" | "silent" | null;
 }
 
 export const UNKNOWN: Condition = {
@@ -20,11 +23,49 @@ export const UNKNOWN: Condition = {
   retry: () => undefined,
   health: null,
   synthetic: false,
-  withoutModel: false,
+  withoutModel: null,
 };
 
 export const ConditionContext = createContext<Condition>(UNKNOWN);
 
 export function useCondition(): Condition {
   return useContext(ConditionContext);
+}
+
+/** Watches what the frame shows, and keeps every age on the page by the server's clock. */
+export function ConditionProvider({ children }: { children: ReactNode }) {
+  const { offsetMs } = useClock();
+  useEffect(() => setClockOffset(offsetMs), [offsetMs]);
+  const connection = useConnection();
+  const { latest } = useSystemStatus();
+  const health = useHealth();
+  const withoutModel = useWithoutModel();
+  const told = health.isError ? null : (health.data?.status ?? null);
+  const reported = connection.state === "live" ? (latest?.health ?? null) : null;
+  const condition = useMemo<Condition>(
+    () => ({
+      connection,
+      retry: connection.retry,
+      health: worse(told, reported),
+      synthetic: latest?.synthetic ?? false,
+      withoutModel,
+    }),
+    [connection, told, reported, latest?.synthetic, withoutModel],
+  );
+  return <ConditionContext.Provider value={condition}>{children}</ConditionContext.Provider>;
+}
+
+function useWithoutModel(): Condition["withoutModel"] {
+  const about = useAbout().data;
+  const newest = useLatestEvents().data?.items[0];
+  if (about?.model_configured === false) return "none";
+  return newest?.analysis_status === "fallback" ? "silent" : null;
+}
+
+const BEST_FIRST = ["healthy", "degraded", "unhealthy"];
+
+/** The API's own word and the last report, whichever is worse; what only one of them says is that. */
+export function worse(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return BEST_FIRST.indexOf(one) >= BEST_FIRST.indexOf(other) ? one : other;
 }

@@ -6,6 +6,8 @@ export interface Binding {
   /** What it does, for the list: "Next incident". */
   does: string;
   run: (event: KeyboardEvent) => void;
+  /** Only listed: what has the focus hears this key by itself, and elsewhere the key stays the browser's. */
+  heardInPlace?: true;
 }
 
 /** The first half of a pair of keys, and when it was pressed. */
@@ -50,7 +52,7 @@ function nameOf({ key, shift }: Press): string {
 }
 
 function last(bindings: readonly Binding[], keys: string): Binding | undefined {
-  return bindings.findLast((each) => each.keys === keys);
+  return bindings.findLast((each) => each.keys === keys && each.heardInPlace !== true);
 }
 
 /** Whether a press belongs to what is being written or chosen, and so never to the keyboard map. */

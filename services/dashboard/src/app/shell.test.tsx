@@ -1,12 +1,13 @@
-import { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory } from "@tanstack/react-router";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { makeQueryClient } from "@/api/queryClient";
 import { App } from "@/app/App";
 import { useKeys } from "@/app/keys";
 import { makeRouter } from "@/app/router";
+import { refusal, stubServer, type TestServer } from "@/testing/server";
 
 // The pages have tests of their own; here each is its name.
 vi.mock("@/pages/dashboard/DashboardPage", () => ({ DashboardPage: () => <h1>Dashboard</h1> }));
@@ -28,13 +29,26 @@ function PageThatFails() {
   return <h1>System</h1>;
 }
 
+let server: TestServer;
+
 beforeEach(() => {
   fails = false;
+  server = stubServer({
+    "/api/system/about": {
+      name: "HSI",
+      version: "1",
+      time: "2026-05-04T12:00:00Z",
+      severity: {},
+      model_configured: true,
+    },
+    "/api/system/health": { status: "healthy", services: {}, timestamp: "2026-05-04T12:00:00Z" },
+    "/api/events": { items: [], pagination: {} },
+  });
 });
 
 async function open(path: string) {
   const router = makeRouter(createMemoryHistory({ initialEntries: [path] }));
-  render(<App router={router} queries={new QueryClient()} />);
+  render(<App router={router} queries={makeQueryClient()} />);
   await screen.findByRole("heading", { level: 1 });
   return router;
 }
@@ -113,6 +127,34 @@ describe("the shell", () => {
     await userEvent.keyboard("t");
     expect(document.documentElement.dataset["theme"]).toBe("light");
     await userEvent.keyboard("t");
+  });
+});
+
+describe("how things are", () => {
+  it("is told by word", async () => {
+    await open("/");
+    expect(await screen.findByRole("link", { name: /System health: Healthy/ })).toBeVisible();
+    expect(screen.getByText("Connecting")).toBeVisible();
+    expect(screen.queryByText(/without a model/)).toBeNull();
+  });
+
+  it("is unknown when the server does not say", async () => {
+    server.answers("/api/system/health", refusal(500, "INTERNAL_ERROR", "something went wrong on our side"));
+    await open("/");
+    expect(screen.getByRole("link", { name: /System health: Unknown/ })).toBeVisible();
+  });
+
+  it("says that no model is set up", async () => {
+    const about = { name: "HSI", version: "1", time: "2026-05-04T12:00:00Z", severity: {}, model_configured: false };
+    server.answers("/api/system/about", about);
+    await open("/");
+    expect(await screen.findByText("Analysed without a model.")).toBeVisible();
+  });
+
+  it("says that the model did not answer", async () => {
+    server.answers("/api/events", { items: [{ id: 1, analysis_status: "fallback" }], pagination: {} });
+    await open("/");
+    expect(await screen.findByText(/did not answer/)).toBeVisible();
   });
 });
 

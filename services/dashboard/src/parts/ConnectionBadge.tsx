@@ -19,7 +19,9 @@ const WORDS: Readonly<Record<ConnectionState, string>> = {
 export function ConnectionBadge({ connection, onRetry }: ConnectionBadgeProps) {
   const { state, since, reason } = connection;
   const isLive = state === "live";
-  const old = useNow((nowMs) => (isLive || since === null ? null : Math.max(0, Math.round((nowMs - since) / 1000))));
+  const old = useNow((_, hereMs) =>
+    isLive || since === null ? null : Math.max(0, Math.round((hereMs - since) / 1000)),
+  );
   return (
     <span className="flex min-w-0 items-center gap-2">
       <span role="status" title={reason === "" ? undefined : reason} className="flex items-center gap-1.5 text-xs">

@@ -33,6 +33,16 @@ describe("Still", () => {
     expect(container.querySelector("img")).toBe(coming);
   });
 
+  it("lets a picture come that is on its way, though a newer one is wanted: a slow line shows something", () => {
+    const { container, rerender } = render(<Still src="/a.jpg" alt="Yard" />);
+    rerender(<Still src="/b.jpg" alt="Yard" />);
+    expect(pictures(container)).toEqual(["/a.jpg"]);
+    fireEvent.load(container.querySelector("img")!);
+    expect(pictures(container)).toEqual(["/a.jpg", "/b.jpg"]);
+    fireEvent.load(container.querySelectorAll("img")[1]!);
+    expect(pictures(container)).toEqual(["/b.jpg"]);
+  });
+
   it("says that a picture is broken", () => {
     const { container } = render(<Still src="/a.jpg" alt="Yard" />);
     fireEvent.error(container.querySelector("img")!);

@@ -72,14 +72,22 @@ function Instead({ loading, text }: { loading: boolean; text: string }) {
   );
 }
 
-/** Which picture is shown, which one is on its way, and whether the wanted one is broken. */
+/**
+ * Which picture is shown, which one is on its way, and whether the wanted one is broken. One that is on its way is let
+ * come even when a newer one is wanted meanwhile: on a slow line no picture would ever arrive otherwise.
+ */
 function usePicture(src: string | null) {
   const [shown, setShown] = useState<string | null>(null);
   const [lost, setLost] = useState<string | null>(null);
+  const [started, setStarted] = useState<string | null>(null);
   const broken = src !== null && lost === src;
+  const onItsWay = started !== null && started !== shown && started !== lost;
+  const wanted = src === shown || broken ? null : src;
+  const coming = src !== null && onItsWay ? started : wanted;
+  if (coming !== null && coming !== started) setStarted(coming);
   return {
     shown: src === null ? null : shown,
-    coming: src === shown || broken ? null : src,
+    coming,
     broken,
     loaded: (url: string) => setShown(url),
     failed: (url: string) => {

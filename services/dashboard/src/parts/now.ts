@@ -34,7 +34,10 @@ export function setClockOffset(ms: number): void {
   if (timer !== undefined) tick();
 }
 
-/** What `read` makes of the server's time now; the component renders again when that changes. */
-export function useNow<T extends string | number | boolean | null>(read: (nowMs: number) => T): T {
-  return useSyncExternalStore(subscribe, () => read(timer === undefined ? Date.now() + offsetMs : nowMs));
+/** What `read` makes of the server's time now (and of this browser's); renders again when that changes. */
+export function useNow<T extends string | number | boolean | null>(read: (nowMs: number, hereMs: number) => T): T {
+  return useSyncExternalStore(subscribe, () => {
+    const serverMs = timer === undefined ? Date.now() + offsetMs : nowMs;
+    return read(serverMs, serverMs - offsetMs);
+  });
 }
