@@ -47,6 +47,24 @@ class EventCount(Payload):
     unreviewed: int
 
 
+class EventCountsByLevel(Payload):
+    """The same for each level."""
+
+    low: EventCount
+    medium: EventCount
+    high: EventCount
+    critical: EventCount
+
+
+class EventsByLevel(Payload):
+    """How many events of each level."""
+
+    low: int
+    medium: int
+    high: int
+    critical: int
+
+
 class CameraEventCount(EventCount):
     """The events of one camera."""
 
@@ -75,7 +93,7 @@ class EventStats(Payload):
 
     total: int
     unreviewed: int
-    by_level: dict[RiskLevel, EventCount]
+    by_level: EventCountsByLevel
     by_camera: list[CameraEventCount]
     by_object_type: list[ClassEventCount]
     without_model: int
@@ -87,7 +105,7 @@ class ActivityBucket(Payload):
     """Events that started in one stretch of time; `watched` is false where no camera delivered any picture."""
 
     start: AwareDatetime
-    by_level: dict[RiskLevel, int]
+    by_level: EventsByLevel
     watched: bool
 
 
@@ -158,9 +176,7 @@ def stats(tally: tallies.Tally, peak: tallies.Peak | None) -> EventStats:
     return EventStats(
         total=tally.all.total,
         unreviewed=tally.all.unreviewed,
-        by_level={
-            level: EventCount(total=share.total, unreviewed=share.unreviewed) for level, share in tally.by_level.items()
-        },
+        by_level=EventCountsByLevel.model_validate({level: _count(share) for level, share in tally.by_level.items()}),
         by_camera=[
             CameraEventCount(
                 camera_id=each.camera_id,
@@ -191,7 +207,8 @@ def over_time(span: activity.Span, buckets: list[activity.Bucket]) -> Activity:
         end=span.end,
         bucket_seconds=(span.end - span.start).total_seconds() / span.count,
         buckets=[
-            ActivityBucket(start=each.start, by_level=dict(each.by_level), watched=each.watched) for each in buckets
+            ActivityBucket(start=each.start, by_level=EventsByLevel.model_validate(each.by_level), watched=each.watched)
+            for each in buckets
         ],
     )
 
@@ -204,3 +221,7 @@ def neighbours(found: event_cards.Neighbours) -> Neighbours:
 def bulk_reviewed(marked: Marked) -> BulkReviewed:
     """What a bulk review did, as the API shows it."""
     return BulkReviewed(changed=len(marked.changed), missing=list(marked.missing))
+
+
+def _count(share: tallies.Share) -> EventCount:
+    return EventCount(total=share.total, unreviewed=share.unreviewed)

@@ -590,10 +590,7 @@ export interface components {
              * Format: date-time
              */
             start: string;
-            /** By Level */
-            by_level: {
-                [key: string]: number;
-            };
+            by_level: components["schemas"]["EventsByLevel"];
             /** Watched */
             watched: boolean;
         };
@@ -948,6 +945,16 @@ export interface components {
             unreviewed: number;
         };
         /**
+         * EventCountsByLevel
+         * @description The same for each level.
+         */
+        EventCountsByLevel: {
+            low: components["schemas"]["EventCount"];
+            medium: components["schemas"]["EventCount"];
+            high: components["schemas"]["EventCount"];
+            critical: components["schemas"]["EventCount"];
+        };
+        /**
          * EventDetection
          * @description A detection of an event; `context` belongs to the same incident but is another event's evidence.
          */
@@ -997,10 +1004,7 @@ export interface components {
             total: number;
             /** Unreviewed */
             unreviewed: number;
-            /** By Level */
-            by_level: {
-                [key: string]: components["schemas"]["EventCount"];
-            };
+            by_level: components["schemas"]["EventCountsByLevel"];
             /** By Camera */
             by_camera: components["schemas"]["CameraEventCount"][];
             /** By Object Type */
@@ -1010,6 +1014,20 @@ export interface components {
             /** Synthetic */
             synthetic: number;
             highest_recent: components["schemas"]["HighestEvent"] | null;
+        };
+        /**
+         * EventsByLevel
+         * @description How many events of each level.
+         */
+        EventsByLevel: {
+            /** Low */
+            low: number;
+            /** Medium */
+            medium: number;
+            /** High */
+            high: number;
+            /** Critical */
+            critical: number;
         };
         /**
          * Fault
@@ -1309,8 +1327,10 @@ export type Event = components['schemas']['Event'];
 export type EventCard = components['schemas']['EventCard'];
 export type EventChange = components['schemas']['EventChange'];
 export type EventCount = components['schemas']['EventCount'];
+export type EventCountsByLevel = components['schemas']['EventCountsByLevel'];
 export type EventDetection = components['schemas']['EventDetection'];
 export type EventStats = components['schemas']['EventStats'];
+export type EventsByLevel = components['schemas']['EventsByLevel'];
 export type Fault = components['schemas']['Fault'];
 export type Health = components['schemas']['Health'];
 export type HighestEvent = components['schemas']['HighestEvent'];
