@@ -121,11 +121,13 @@ export function useNeighbours(id: number, filters: Filters): UseQueryResult<Neig
   });
 }
 
-export function useEventStats(filters: Filters): UseQueryResult<EventStats> {
+/** With `everyMs` also asked when nothing happens: what counts the last hour changes with time alone. */
+export function useEventStats(filters: Filters, { everyMs }: { everyMs?: number } = {}): UseQueryResult<EventStats> {
   return useQuery({
     queryKey: keys.stats(filters),
     queryFn: ({ signal }) => routes.countEvents(filters, { signal }),
     placeholderData: keepPreviousData,
+    refetchInterval: everyMs ?? false,
   });
 }
 
@@ -138,11 +140,15 @@ export function useActivity(asked: ActivityAsked): UseQueryResult<Activity> {
   });
 }
 
-export function useCameras(): UseQueryResult<Camera[]> {
+/** When to ask for the cameras again, in milliseconds from `updatedAtMs` (this browser's time) on. */
+export type CamerasDue = (cameras: readonly Camera[], updatedAtMs: number) => number;
+
+export function useCameras({ due }: { due?: CamerasDue } = {}): UseQueryResult<Camera[]> {
   return useQuery({
     queryKey: keys.cameraList,
     queryFn: async ({ signal }) => (await routes.listCameras({ signal })).items,
-    refetchInterval: CAMERAS_EVERY_MS,
+    refetchInterval: ({ state: { data, dataUpdatedAt } }) =>
+      due === undefined || data === undefined ? CAMERAS_EVERY_MS : due(data, dataUpdatedAt),
   });
 }
 

@@ -44,6 +44,11 @@ describe("hear", () => {
     expect(does(press(key, { shift }), null, [...shell, ...page])).toBe(expected);
   });
 
+  it("leaves a key that is only listed to what has the focus", () => {
+    const listed: Binding = { keys: "Enter", does: "Open", run, heardInPlace: true };
+    expect(does(press("Enter"), null, [...shell, listed])).toBeNull();
+  });
+
   it("hears a pair", () => {
     const { held } = hear(press("g", { atMs: 100 }), null, shell);
     expect(does(press("t", { atMs: 100 + PAIR_MS }), held)).toBe("Timeline");

@@ -13,9 +13,9 @@ export interface CameraPulse {
 /** A camera is late after three of its usual intervals, silent after ten; cameras that send on motion pause often. */
 export const LATE_INTERVALS = 3;
 export const SILENT_INTERVALS = 10;
-/** However fast a camera's rhythm, gaps below these are nothing. */
-export const LATE_AT_LEAST_MS = 30_000;
-export const SILENT_AT_LEAST_MS = 120_000;
+/** However fast a camera's rhythm, gaps below these are nothing: between movements a camera sends about one a minute. */
+export const LATE_AT_LEAST_MS = 75_000;
+export const SILENT_AT_LEAST_MS = 240_000;
 /** Without a rhythm, an hour without a picture is worth saying. */
 export const SILENT_WITHOUT_RHYTHM_MS = 3_600_000;
 
