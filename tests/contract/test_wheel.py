@@ -17,8 +17,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 MODEL = "hsi/simulate/model/synthetic-yard.onnx"
 MAX_MODEL_BYTES = 2_000_000
-IMAGES = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt") if path.stem != "dev")
-"""Every locked file but that of the development environment is an image, and an image is an extra."""
+TOOLS = {"dev", "node"}
+IMAGES = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt") if path.stem not in TOOLS)
+"""Every locked file but those of tools is an image, and an image is an extra."""
 
 
 @pytest.fixture(scope="module")
