@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 
 import { keys } from "@/api/keys";
-import { patchListing, patchPages, reviewing, type CardChange, type EventPages } from "@/api/patches";
+import { isDeep, patchListing, patchPages, reviewing, type CardChange, type EventPages } from "@/api/patches";
 import * as routes from "@/api/routes";
 import type { Camera, CameraChange, EventCard, EventDetail, Listing, NewCamera, Reviewed } from "@/api/shapes";
 
@@ -42,7 +42,7 @@ export function useReview(): UseMutationResult<Reviewed, Error, ReviewWish, Revi
     },
     onError: (_, { reviewed }, before) => {
       if (before !== undefined) showReviewed(client, before.turned, !reviewed);
-      void client.invalidateQueries({ queryKey: keys.events });
+      void client.invalidateQueries({ queryKey: keys.events, predicate: (query) => !isDeepList(query) });
     },
     onSuccess: () => settleReview(client),
   });
@@ -78,8 +78,13 @@ export function showReviewed(client: QueryClient, ids: readonly number[], review
 function settleReview(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: keys.allStats });
   void client.invalidateQueries({ queryKey: keys.allNeighbours });
-  const byReview = ({ meta }: Query) => typeof meta?.filters?.reviewed === "boolean";
+  const byReview = (query: Query) => typeof query.meta?.filters?.reviewed === "boolean" && !isDeepList(query);
   void client.invalidateQueries({ queryKey: keys.lists, predicate: byReview });
+}
+
+/** Its cards were patched in place; fetching each of its pages again would say nothing more. */
+function isDeepList({ meta, state }: Query): boolean {
+  return meta?.filters !== undefined && isDeep(state.data as EventPages | undefined);
 }
 
 /** What the caches know, or undefined. */

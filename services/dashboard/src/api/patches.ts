@@ -24,6 +24,13 @@ export function firstPage(data: EventPages): EventPages {
   return data.pages.length <= 1 ? data : { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) };
 }
 
+/** A list of more pages than this is not fetched again by itself: each page would cost a request. */
+const MOST_PAGES_REFETCHED = 2;
+
+export function isDeep(data: Pick<EventPages, "pages"> | undefined): boolean {
+  return (data?.pages.length ?? 0) > MOST_PAGES_REFETCHED;
+}
+
 /** All cards of a list, each event once: a page that moved while it was read may bring one again. */
 export function cardsOf(data: Pick<EventPages, "pages">): EventCard[] {
   const seen = new Set<number>();

@@ -11,7 +11,7 @@ import {
 import { useCallback, useMemo } from "react";
 
 import { keys, type ActivityAsked } from "@/api/keys";
-import { cardsOf, firstPage, type EventPages } from "@/api/patches";
+import { cardsOf, firstPage, isDeep, type EventPages } from "@/api/patches";
 import * as routes from "@/api/routes";
 import type {
   About,
@@ -65,6 +65,10 @@ export function useEvents(filters: Filters, { follow = true }: { follow?: boolea
     getNextPageParam: (page) => page.pagination.next_cursor ?? null,
     placeholderData: keepPreviousData,
     meta: { filters, follow },
+    // What is being read stays as it is when its reader comes back to it; live messages keep its cards current.
+    refetchOnMount: ({ state }) => (follow || state.isInvalidated) && !isDeep(state.data),
+    refetchOnWindowFocus: ({ state }) => follow && !isDeep(state.data),
+    refetchOnReconnect: ({ state }) => follow && !isDeep(state.data),
   });
   const { data, fetchNextPage, refetch, hasNextPage, isFetchingNextPage, isFetching, isPending, error } = query;
   const events = useMemo(() => (data === undefined ? [] : cardsOf(data)), [data]);

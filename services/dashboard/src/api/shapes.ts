@@ -4,18 +4,15 @@ import type { components } from "@/api/schema.gen";
 
 type Schemas = components["schemas"];
 
-export type {
-  About,
-  Activity,
-  Belongings,
-  Camera,
-  EventCard,
-  EventStats,
-  History,
-  Neighbours,
-  Reviewed,
-} from "@/api/awaited";
-
+export type Camera = Schemas["Camera"];
+export type Belongings = Schemas["Belongings"];
+export type EventCard = Schemas["EventCard"];
+export type EventStats = Schemas["EventStats"];
+export type Activity = Schemas["Activity"];
+export type Neighbours = Schemas["Neighbours"];
+export type Reviewed = Schemas["BulkReviewed"];
+export type History = Schemas["StatusHistory"];
+export type About = Schemas["About"];
 export type EventDetail = Schemas["Event"];
 export type EventDetection = Schemas["EventDetection"];
 export type EventChange = Schemas["EventChange"];

@@ -69,6 +69,7 @@ export class Caches {
 
   /** What was known does not join what comes: everything that is shown is asked again. */
   reset(): void {
+    this.client.removeQueries({ queryKey: keys.lists, type: "inactive" });
     void this.client.invalidateQueries();
   }
 

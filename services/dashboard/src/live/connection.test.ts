@@ -40,7 +40,10 @@ describe("one channel", () => {
   });
 
   it("says that it was refused", () => {
-    expect(connectionOf({ ...heard, phase: "refused", reason: "no" }, NOW)).toMatchObject({ state: "refused", reason: "no" });
+    expect(connectionOf({ ...heard, phase: "refused", reason: "no" }, NOW)).toMatchObject({
+      state: "refused",
+      reason: "no",
+    });
   });
 });
 

@@ -40,7 +40,10 @@ export interface Incident {
   readonly batches: readonly string[];
   /** Batches whose event has come: nothing of them is outstanding. */
   readonly settled: readonly string[];
+  /** Detections that are evidence of this incident, however they became known. */
   readonly detectionIds: ReadonlySet<number>;
+  /** Those of them that came as messages of their own and are counted in `classes`. */
+  readonly seenIds: ReadonlySet<number>;
   readonly frame: FrameCounts;
 }
 
@@ -74,6 +77,7 @@ export function fromDetection(data: DetectionData, nowMs: number): Incident {
     batches: [],
     settled: [],
     detectionIds: new Set(),
+    seenIds: new Set(),
     frame: { atMs, counts: {} },
   };
   return withDetection(empty, data, nowMs);
@@ -82,7 +86,7 @@ export function fromDetection(data: DetectionData, nowMs: number): Incident {
 /** The card after one more detection; a detection it has already changes nothing. */
 export function withDetection(card: Incident, data: DetectionData, nowMs: number): Incident {
   const batches = added(card.batches, [data.batch_id]);
-  if (card.detectionIds.has(data.detection_id)) return batches === card.batches ? card : { ...card, batches };
+  if (card.seenIds.has(data.detection_id)) return batches === card.batches ? card : { ...card, batches };
   const atMs = millisOf(data.timestamp) ?? nowMs;
   const frame = counted(card.frame, data.label, atMs);
   const most = atMs < frame.atMs ? 1 : (frame.counts[data.label] ?? 1);
@@ -96,11 +100,17 @@ export function withDetection(card: Incident, data: DetectionData, nowMs: number
     thumbnailUrl: atMs >= card.lastAtMs || card.thumbnailUrl === null ? data.thumbnail_url : card.thumbnailUrl,
     firstAtMs: Math.min(card.firstAtMs, atMs),
     lastAtMs: Math.max(card.lastAtMs, atMs),
-    growing: card.event !== null && !card.settled.includes(data.batch_id),
+    growing: card.growing || isUnassessed(card, data),
     synthetic: card.synthetic || data.synthetic,
     newsAtMs: Math.max(card.newsAtMs, nowMs),
     detectionIds: united(card.detectionIds, [data.detection_id]),
+    seenIds: united(card.seenIds, [data.detection_id]),
   };
+}
+
+/** Whether an event is on the card that cannot know of this detection yet. */
+function isUnassessed(card: Incident, data: DetectionData): boolean {
+  return card.event !== null && !card.detectionIds.has(data.detection_id) && !card.settled.includes(data.batch_id);
 }
 
 /** How an event is linked to cards: by its batches and its evidence. */
@@ -128,6 +138,7 @@ export function fromEvent(event: EventCard, links: Links, nowMs: number): Incide
     batches: added([], links.batches),
     settled: added([], links.batches),
     detectionIds: united(new Set(), links.detectionIds),
+    seenIds: new Set(),
     frame: { atMs, counts: {} },
   };
 }
@@ -168,6 +179,7 @@ export function withPart(card: Incident, part: Incident): Incident {
     newsAtMs: Math.max(card.newsAtMs, part.newsAtMs),
     batches: added(card.batches, part.batches),
     detectionIds: united(card.detectionIds, [...part.detectionIds]),
+    seenIds: united(card.seenIds, [...part.seenIds]),
   };
 }
 
@@ -176,6 +188,7 @@ export function cardOf(data: EventData, known: EventCard | null): EventCard {
   return {
     id: data.id,
     batch_id: data.batch_id,
+    incident_batch_id: data.incident_batch_id ?? known?.incident_batch_id ?? null,
     camera_id: data.camera_id,
     camera_name: data.camera_name,
     started_at: data.started_at,
@@ -194,13 +207,14 @@ export function cardOf(data: EventData, known: EventCard | null): EventCard {
   };
 }
 
-export function linksOf(data: EventData): Links {
-  const merged = data.incident_batch_id ?? null;
-  return { batches: merged === null ? [data.batch_id] : [data.batch_id, merged], detectionIds: data.detection_ids };
+/** The batches an event stands for; a list does not name its evidence. */
+export function linksOf(event: EventCard, detectionIds: readonly number[] = []): Links {
+  const { batch_id, incident_batch_id } = event;
+  return { batches: incident_batch_id === null ? [batch_id] : [batch_id, incident_batch_id], detectionIds };
 }
 
 function shortened(text: string): string {
-  const letters = Array.from(text.slice(0, 2 * SUMMARY_CHARS));
+  const letters = Array.from(text.slice(0, 2 * SUMMARY_CHARS + 2));
   return letters.length <= SUMMARY_CHARS ? text : `${letters.slice(0, SUMMARY_CHARS - 1).join("")}…`;
 }
 

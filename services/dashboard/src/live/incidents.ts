@@ -88,14 +88,15 @@ function takeDetection(feed: Incidents, data: DetectionData, origin: Origin, now
 function takeLiveEvent(feed: Incidents, data: EventData, origin: Origin, nowMs: number): Incidents {
   const known = find(feed, (card) => card.event?.id === data.id)?.event ?? null;
   if (known !== null && known.revision > data.revision) return feed;
-  return takeEvent(feed, cardOf(data, known), linksOf(data), { nowMs, insert: origin !== "backfill" });
+  const event = cardOf(data, known);
+  return takeEvent(feed, event, linksOf(event, data.detection_ids), { nowMs, insert: origin !== "backfill" });
 }
 
 /** An event as a list of the API has it: it never overrules a newer revision. */
 function takeListed(feed: Incidents, event: EventCard, nowMs: number): Incidents {
   const known = find(feed, (card) => card.event?.id === event.id)?.event ?? null;
   if (known !== null && (known.revision > event.revision || sameFacts(known, event))) return feed;
-  return takeEvent(feed, event, { batches: [event.batch_id], detectionIds: [] }, { nowMs, insert: true });
+  return takeEvent(feed, event, linksOf(event), { nowMs, insert: true });
 }
 
 interface Manner {

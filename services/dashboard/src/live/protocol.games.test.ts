@@ -56,6 +56,11 @@ class Game {
     else if (line !== null && line.closedWith !== null) this.drop(line.closedWith);
   }
 
+  /** The server reads one thing the client said. */
+  obey(): void {
+    if (this.line !== null && this.line.toServer.length > 0) this.server.obey(this.line);
+  }
+
   pass(ms: number): void {
     this.nowMs += ms;
     this.take({ kind: "due" });
@@ -79,23 +84,38 @@ class Game {
   }
 }
 
-function move(game: Game, disasters: boolean): void {
-  const { random, server } = game;
-  const chosen = random.roll(disasters ? 104 : 100);
-  if (chosen < 25) server.publish(!random.chance(0.05));
-  else if (chosen < 55) game.hear();
-  else if (chosen < 75) game.line?.toServer.length && server.obey(game.line);
-  else if (chosen < 82) game.pass(random.roll(4_000));
-  else if (chosen < 86) server.ping();
-  else if (chosen < 90) game.drop(random.chance(0.5) ? 1006 : 1013);
-  else if (chosen < 92) game.take({ kind: "nudge" });
-  else if (chosen < 94) server.canReplay = !server.canReplay;
-  else if (chosen < 95) game.pass(40_000);
-  else if (chosen < 96) game.take({ kind: "text", text: random.chance(0.5) ? "}{" : '{"type":"news"}' });
-  else if (chosen < 97) restart(game);
-  else if (chosen < 100) game.line?.toClient.splice(0, 0, '{"type":"pong"}');
-  else if (chosen < 103) server.trim(1 + random.roll(20));
-  else renew(game);
+type Move = (game: Game) => void;
+
+/** What may happen next, and how often it does. */
+const MOVES: readonly (readonly [number, Move])[] = [
+  [25, ({ server, random }) => server.publish(!random.chance(0.05))],
+  [30, (game) => game.hear()],
+  [20, (game) => game.obey()],
+  [7, (game) => game.pass(game.random.roll(4_000))],
+  [4, ({ server }) => server.ping()],
+  [4, (game) => game.drop(game.random.chance(0.5) ? 1006 : 1013)],
+  [2, (game) => game.take({ kind: "nudge" })],
+  [2, ({ server }) => (server.canReplay = !server.canReplay)],
+  [1, (game) => game.pass(40_000)],
+  [1, (game) => game.take({ kind: "text", text: game.random.chance(0.5) ? "}{" : '{"type":"news"}' })],
+  [1, restart],
+];
+
+const DISASTERS: readonly (readonly [number, Move])[] = [
+  ...MOVES,
+  [3, ({ server, random }) => server.trim(1 + random.roll(20))],
+  [1, renew],
+];
+
+function move(game: Game, moves: typeof MOVES): void {
+  let chosen = game.random.roll(moves.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, happen] of moves) {
+    if (chosen < weight) {
+      happen(game);
+      return;
+    }
+    chosen -= weight;
+  }
 }
 
 /** A new log. One that grows past what a client has before the client is back cannot be told from the old one. */
@@ -122,7 +142,7 @@ describe("games of drops, delays and replays", () => {
     const game = new Game(random);
     for (let before = random.roll(400); before > 0; before -= 1) game.server.publish();
     game.take({ kind: "start" });
-    for (let turn = 0; turn < 600; turn += 1) move(game, false);
+    for (let turn = 0; turn < 600; turn += 1) move(game, MOVES);
     game.settle();
     expect(game.resets).toBe(0);
     expect(game.delivered).toEqual(game.visible(game.joinedAt ?? -1));
@@ -132,7 +152,7 @@ describe("games of drops, delays and replays", () => {
   it.each(SEEDS)("join again after a lost log or a new one (game %i)", (seed) => {
     const game = new Game(dice(seed + 10_000));
     game.take({ kind: "start" });
-    for (let turn = 0; turn < 800; turn += 1) move(game, true);
+    for (let turn = 0; turn < 800; turn += 1) move(game, DISASTERS);
     game.settle();
     game.server.publish();
     game.settle();

@@ -1,53 +1,26 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { step, type Input } from "@/live/protocol";
-import { BEGINNING, LIMITS, type Output, type Protocol } from "@/live/protocolState";
+import {
+  ack,
+  after,
+  begin,
+  brought,
+  connected,
+  kinds,
+  live,
+  lose,
+  message,
+  nowMs,
+  ping,
+  resync,
+  say,
+  sent,
+  state,
+  take,
+} from "@/live/conversation.testing";
+import { LIMITS } from "@/live/protocolState";
 
-let state: Protocol;
-let nowMs: number;
-let random: number;
-
-beforeEach(() => {
-  state = BEGINNING;
-  nowMs = 1_000_000;
-  random = 0.5;
-});
-
-function take(input: Input): readonly Output[] {
-  const change = step(state, input, { nowMs, random });
-  state = change.state;
-  return change.outputs;
-}
-
-function say(content: unknown): readonly Output[] {
-  return take({ kind: "text", text: JSON.stringify(content) });
-}
-
-function after(ms: number): readonly Output[] {
-  nowMs += ms;
-  return take({ kind: "due" });
-}
-
-const connected = (lastSeq: number | null) => say({ type: "connected", data: { last_seq: lastSeq } });
-const ack = (from: number, to: number, count: number, reset = false) =>
-  say({ type: "resync_ack", data: { from, to, count, reset } });
-const message = (seq: number, replay = false) => say({ type: "event", data: {}, seq, ...(replay ? { replay } : {}) });
-const ping = (lastSeq: number | null) => say({ type: "ping", lastSeq });
-const lose = (code = 1006, reason = "") => take({ kind: "closed", code, reason });
-
-const sent = (outputs: readonly Output[]) =>
-  outputs.flatMap((output) => (output.kind === "send" ? [JSON.parse(output.text) as Record<string, unknown>] : []));
-const brought = (outputs: readonly Output[]) =>
-  outputs.flatMap((output) => (output.kind === "deliver" ? [[output.envelope.seq, output.origin]] : []));
-const kinds = (outputs: readonly Output[]) => outputs.map((output) => output.kind);
-const resync = (seq: number) => [{ type: "resync", data: { last_sequence: seq } }];
-
-/** Live, with everything up to `seq` applied. */
-function live(seq = 100): void {
-  take({ kind: "start" });
-  connected(seq);
-  ack(1, seq, 0);
-}
+beforeEach(begin);
 
 describe("joining", () => {
   it("connects once when started", () => {
@@ -266,124 +239,5 @@ describe("staying", () => {
     live();
     expect(state.dueAtMs).toBe(nowMs + LIMITS.silenceMs);
     expect(take({ kind: "due" })).toEqual([]);
-  });
-});
-
-describe("coming back", () => {
-  it("asks for what followed the last message, and tells it from news", () => {
-    live(100);
-    lose();
-    take({ kind: "nudge" });
-    expect(sent(connected(102))).toEqual(resync(100));
-    ack(101, 102, 2);
-    expect(brought(message(101, true))).toEqual([[101, "replay"]]);
-    expect(brought(message(102, true))).toEqual([[102, "replay"]]);
-  });
-
-  it("goes on where a replay was cut off", () => {
-    live(100);
-    lose();
-    take({ kind: "nudge" });
-    connected(110);
-    message(111);
-    ack(101, 110, 10);
-    message(101, true);
-    lose();
-    take({ kind: "nudge" });
-    expect(sent(connected(111))).toEqual(resync(101));
-  });
-
-  it("passes a reset on and begins again from there, also with lower numbers", () => {
-    live(100);
-    lose();
-    take({ kind: "nudge" });
-    connected(5);
-    message(6);
-    expect(kinds(ack(4, 5, 1, true))).toEqual(["reset"]);
-    expect(brought(message(5, true))).toEqual([
-      [5, "replay"],
-      [6, "live"],
-    ]);
-    expect(state.applied).toBe(6);
-  });
-
-  it.each([1012, 1001, 1011, 1013, 1000, 1006, 1009])("tries again after code %i", (code) => {
-    live();
-    lose(code);
-    expect(state.phase).toBe("waiting");
-    expect(state.reason).not.toBe("");
-  });
-
-  it.each([1008, 1003])("stops after code %i until a person asks", (code) => {
-    live();
-    lose(code);
-    expect(state).toMatchObject({ phase: "refused", dueAtMs: null, reason: "the server does not accept this page" });
-    expect(take({ kind: "nudge" })).toEqual([]);
-    expect(kinds(take({ kind: "retry" }))).toEqual(["connect"]);
-  });
-
-  it("gives the server's own reason", () => {
-    live();
-    lose(1013, "too slow: reconnect and resync");
-    expect(state.reason).toBe("too slow: reconnect and resync");
-  });
-
-  it("waits a random part of a time that doubles up to half a minute", () => {
-    take({ kind: "start" });
-    random = 0.999_999;
-    const waits: number[] = [];
-    for (let attempt = 0; attempt < 8; attempt += 1) {
-      lose();
-      waits.push(Math.ceil(((state.dueAtMs ?? 0) - nowMs) / 1000));
-      after(30_000);
-    }
-    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
-    random = 0;
-    lose();
-    expect(state.dueAtMs).toBe(nowMs);
-  });
-
-  it("begins short again after a connection that lasted, and not after one that did not", () => {
-    live();
-    lose();
-    take({ kind: "nudge" });
-    connected(100);
-    ack(101, 100, 0);
-    lose();
-    expect(state.attempts).toBe(2);
-    take({ kind: "nudge" });
-    connected(100);
-    ack(101, 100, 0);
-    nowMs += LIMITS.settledMs;
-    lose();
-    expect(state.attempts).toBe(1);
-  });
-
-  it("connects at once when a person asks or the network is back", () => {
-    live();
-    lose();
-    expect(kinds(take({ kind: "retry" }))).toEqual(["connect"]);
-    lose();
-    expect(kinds(take({ kind: "nudge" }))).toEqual(["connect"]);
-    expect(take({ kind: "nudge" })).toEqual([]);
-    expect(take({ kind: "retry" })).toEqual([]);
-  });
-});
-
-describe("stopping", () => {
-  it("hangs up and hears nothing more", () => {
-    live();
-    expect(kinds(take({ kind: "stop" }))).toEqual(["hangUp"]);
-    expect(message(101)).toEqual([]);
-    expect(lose()).toEqual([]);
-    expect(after(100_000)).toEqual([]);
-    expect(take({ kind: "stop" })).toEqual([]);
-  });
-
-  it("knows after a new start what it had", () => {
-    live(100);
-    take({ kind: "stop" });
-    take({ kind: "start" });
-    expect(sent(connected(105))).toEqual(resync(100));
   });
 });
