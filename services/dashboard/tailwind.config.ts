@@ -39,7 +39,9 @@ export default {
   content: [
     "./index.html",
     "./src/**/*.{ts,tsx}",
+    // Only what the charts use: the whole library would bring 100 kB of styles.
     "./node_modules/@tremor/react/dist/components/chart-elements/**/*.js",
+    "./node_modules/@tremor/react/dist/components/text-elements/Legend/*.js",
   ],
   darkMode: ["selector", '[data-theme="dark"]'],
   safelist: [

@@ -17,6 +17,8 @@ export default defineConfig({
     target: "es2022",
     manifest: true, // the size check reads which files a first load brings
     modulePreload: { polyfill: false },
+    // Tremor does not say that its modules only export; without this, one chart brings the whole library.
+    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /@tremor\/react/, sideEffects: false }] } },
     assetsInlineLimit: 0,
   },
   test: {

@@ -37,7 +37,7 @@ function KeyList() {
             </dl>
           </section>
         ))}
-      <Toggle on={enabled} onChange={setEnabled} label="Single keys do something" />
+      <Toggle on={enabled} onChange={setEnabled} label="Use keyboard shortcuts" />
     </div>
   );
 }

@@ -14,3 +14,11 @@ export function remember(key: string, value: string): void {
     // It holds for this page at least.
   }
 }
+
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+}

@@ -176,7 +176,7 @@ describe("the keyboard map", () => {
   it("can be switched off, also for the next visit", async () => {
     await open("/");
     await userEvent.keyboard("?");
-    await userEvent.click(screen.getByRole("switch", { name: "Single keys do something" }));
+    await userEvent.click(screen.getByRole("switch", { name: "Use keyboard shortcuts" }));
     await userEvent.click(screen.getByRole("button", { name: "Close" }));
     await userEvent.keyboard("gs");
     expect(heading()).toHaveTextContent("Dashboard");
