@@ -1,0 +1,69 @@
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+
+import type { Camera } from "@/api/shapes";
+import { count } from "@/domain/amounts";
+import { markOf, staleness, wordOf, type CameraWord } from "@/pages/dashboard/cameraPulse";
+import { Foreign } from "@/parts/Foreign";
+import { LevelDot } from "@/parts/LevelDot";
+import { useNow } from "@/parts/now";
+import { RelativeTime } from "@/parts/RelativeTime";
+import { Still } from "@/parts/Still";
+
+/** One camera: its newest picture, how it is doing, and what there is to look at. */
+export const CameraTile = memo(function CameraTile({ camera }: { camera: Camera }) {
+  const stale = useNow((nowMs) => staleness(camera, nowMs));
+  return (
+    <li className="panel relative flex flex-col overflow-hidden focus-within:border-accent-ink hover:border-edge">
+      <Still src={camera.still_url} alt="" stale={stale} missing="No picture yet">
+        <StateMark camera={camera} />
+      </Still>
+      <div className="flex min-w-0 flex-1 flex-col gap-1 px-3 py-2">
+        <h3 className="flex min-w-0 text-sm font-medium">
+          <Link
+            to="/cameras/$cameraId"
+            params={{ cameraId: camera.id }}
+            className="flex min-w-0 rounded-sm before:absolute before:inset-0 before:content-['']"
+          >
+            <Foreign lines={1}>{camera.name}</Foreign>
+          </Link>
+        </h3>
+        <p className="flex flex-wrap items-center justify-between gap-x-2 text-xs text-ink-quiet">
+          <span className="whitespace-nowrap">
+            <span className="sr-only">Last picture: </span>
+            <RelativeTime at={camera.last_frame_at} never="nothing yet" />
+          </span>
+          <span className="whitespace-nowrap" title="Events of the last 24 hours">
+            {count(camera.events_today)} in 24 h
+          </span>
+        </p>
+        <Unreviewed camera={camera} />
+      </div>
+    </li>
+  );
+});
+
+function StateMark({ camera }: { camera: Camera }) {
+  const word = useNow<CameraWord>((nowMs) => wordOf(camera, nowMs));
+  return (
+    <p className="absolute left-2 top-2 flex items-center gap-1.5 rounded-full bg-black/75 px-2 py-0.5 text-xs font-medium text-white">
+      <LevelDot level={markOf(word)} className="h-2.5 w-2.5" />
+      {word}
+    </p>
+  );
+}
+
+function Unreviewed({ camera }: { camera: Camera }) {
+  if (camera.unreviewed === 0) return <p className="text-xs text-ink-quiet">Everything is reviewed</p>;
+  return (
+    <p className="flex text-xs">
+      <Link
+        to="/timeline"
+        search={{ camera: camera.id, reviewed: false }}
+        className="relative z-[1] -my-1 flex items-center rounded-sm py-1 font-medium text-accent-ink underline-offset-2 hover:underline pointer-coarse:min-h-touch"
+      >
+        {count(camera.unreviewed)} to review
+      </Link>
+    </p>
+  );
+}

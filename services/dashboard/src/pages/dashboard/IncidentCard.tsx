@@ -1,0 +1,138 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { memo, useId, type KeyboardEvent } from "react";
+
+import type { Incident } from "@/live/incident";
+import { marksOf, objectsOf, sentenceOf, spokenName } from "@/pages/dashboard/incidentWords";
+import { Marks } from "@/pages/dashboard/Marks";
+import { Foreign } from "@/parts/Foreign";
+import { lookOf } from "@/parts/level";
+import { ObjectChips } from "@/parts/ObjectChips";
+import { RelativeTime } from "@/parts/RelativeTime";
+import { RiskBadge } from "@/parts/RiskBadge";
+import { Still } from "@/parts/Still";
+
+interface IncidentCardProps {
+  incident: Incident;
+  cameraName: string;
+  /** This card is the list's one stop for the Tab key. */
+  current: boolean;
+  place: number;
+  of: number;
+  onFocus: (key: string) => void;
+  onReview: (incident: Incident) => void;
+}
+
+/**
+ * One incident. The card is one element from the first detection to the last revision, so that it keeps its place, its
+ * focus and its size while it turns into the event.
+ */
+export const IncidentCard = memo(function IncidentCard(props: IncidentCardProps) {
+  const { incident, cameraName, current, place, of, onFocus, onReview } = props;
+  const open = useOpen(incident);
+  const sentence = useId();
+  const { event, phase } = incident;
+  const isNews = event !== null && !event.reviewed;
+  return (
+    // A feed's articles take the focus and its keys: that is how one moves through it.
+    /* eslint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */
+    <article
+      aria-label={spokenName(incident, cameraName)}
+      aria-describedby={sentence}
+      aria-posinset={place}
+      aria-setsize={of}
+      aria-busy={phase === "assessing"}
+      data-phase={phase}
+      data-event={event?.id}
+      tabIndex={current ? 0 : -1}
+      onFocus={() => onFocus(incident.key)}
+      onKeyDown={open}
+      className={`panel relative flex scroll-mb-24 scroll-mt-32 gap-3 overflow-hidden border-l-4 p-2 sm:p-3 ${phase === "joined" ? "opacity-60" : ""} ${isNews ? lookOf(event.risk_level).border : ""} ${event === null ? "border-dashed" : "hover:bg-raised/50"}`}
+    >
+      <div className="w-24 shrink-0 sm:w-36">
+        <Still src={incident.thumbnailUrl} alt="" ratio={4 / 3} missing="No picture" className="rounded" />
+      </div>
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <Head incident={incident} cameraName={cameraName} />
+        <p id={sentence} className="min-h-10 text-sm">
+          <Sentence incident={incident} />
+        </p>
+        <div className="mt-auto flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1">
+          <ObjectChips types={objectsOf(incident)} most={4} />
+          <Marks marks={marksOf(incident)} />
+          {event !== null && phase === "event" && (
+            <ReviewButton reviewed={event.reviewed} current={current} onClick={() => onReview(incident)} />
+          )}
+        </div>
+      </div>
+    </article>
+  );
+});
+
+/** Enter opens the event, when the card itself has the focus. */
+function useOpen({ event }: Incident) {
+  const navigate = useNavigate();
+  return (press: KeyboardEvent) => {
+    if (press.key !== "Enter" || press.target !== press.currentTarget || event === null) return;
+    press.preventDefault();
+    void navigate({ to: "/events/$eventId", params: { eventId: String(event.id) } });
+  };
+}
+
+function Head({ incident, cameraName }: { incident: Incident; cameraName: string }) {
+  const { event, phase, firstAtMs } = incident;
+  return (
+    <div className="flex items-center gap-2 text-xs">
+      {phase === "unassessed" ? (
+        <span className="shrink-0 rounded-full border border-edge px-2 py-0.5 font-semibold">No assessment yet</span>
+      ) : (
+        <RiskBadge level={event?.risk_level} score={event?.risk_score} assessing={event === null} />
+      )}
+      <span className="flex min-w-0 font-medium">
+        <Foreign lines={1}>{cameraName}</Foreign>
+      </span>
+      <span className="ml-auto shrink-0 text-ink-quiet">
+        <RelativeTime at={new Date(firstAtMs).toISOString()} />
+      </span>
+    </div>
+  );
+}
+
+/** The sentence is the way to the event, as wide as the card for a pointer. */
+function Sentence({ incident }: { incident: Incident }) {
+  const { event, phase } = incident;
+  const text = <Foreign lines={2}>{sentenceOf(incident)}</Foreign>;
+  if (event === null || phase !== "event") return <span className="text-ink-quiet">{text}</span>;
+  return (
+    <Link
+      to="/events/$eventId"
+      params={{ eventId: String(event.id) }}
+      tabIndex={-1}
+      className="before:absolute before:inset-0 before:content-['']"
+    >
+      {text}
+    </Link>
+  );
+}
+
+interface ReviewButtonProps {
+  reviewed: boolean;
+  current: boolean;
+  onClick: () => void;
+}
+
+function ReviewButton({ reviewed, current, onClick }: ReviewButtonProps) {
+  return (
+    <button
+      type="button"
+      tabIndex={current ? 0 : -1}
+      onClick={onClick}
+      aria-label={reviewed ? "Reviewed; mark as not reviewed" : "Mark as reviewed"}
+      className={`button relative z-[1] -my-1 ml-auto px-2 py-0.5 text-xs ${reviewed ? "border-transparent text-ink-quiet" : ""}`}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true" className="h-3.5 w-3.5 fill-none stroke-current" strokeWidth="2">
+        <path d={reviewed ? "m2.5 8.5 3.5 3.5 7.5-8" : "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z"} />
+      </svg>
+      {reviewed ? "Reviewed" : "Review"}
+    </button>
+  );
+}
