@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as changes from "@/api/changes";
 import { keys } from "@/api/keys";
 import type { EventPages } from "@/api/patches";
+import * as queries from "@/api/queries";
 import type { Camera, EventCard, EventDetail, Listing } from "@/api/shapes";
 import { hooked, quickClient, refusal, stubApi } from "@/api/stubbed.testing";
 import { NO_FILTERS } from "@/domain/filters";
@@ -84,6 +85,18 @@ describe("a review", () => {
     act(() => result.current.mutate({ ids: [1], reviewed: true }));
     await waitFor(() => expect(result.current.isSuccess).toBe(true));
     expect(client.getQueryState(keys.list(NO_FILTERS))?.isInvalidated).toBe(false);
+  });
+
+  it("does not fetch a deep list again, page by page", async () => {
+    const log = stubApi({ "POST /api/events/review": () => refusal(503, "later") });
+    const page = { items: [eventCard(1)], pagination: { limit: 50, has_more: false } };
+    const pages = [page, page, page];
+    client.setQueryData<EventPages>(keys.list(NO_FILTERS), { pages, pageParams: [null, "a", "b"] });
+    const { result } = hooked(client, () => [changes.useReview(), queries.useEvents(NO_FILTERS)] as const);
+    act(() => result.current[0].mutate({ ids: [1], reviewed: true }));
+    await waitFor(() => expect(result.current[0].isError).toBe(true));
+    expect(log.map((each) => each.method)).toEqual(["POST"]);
+    expect(listed()).toEqual([false]);
   });
 
   it("of very many goes in parts", async () => {

@@ -65,6 +65,21 @@ describe("the list of events", () => {
     expect(log).toHaveLength(3);
   });
 
+  it("is asked again by a reader who comes back, unless it is long", async () => {
+    const log = stubApi({ "GET /api/events": () => listing([eventCard(1)]) });
+    const old = (length: number) => {
+      const pages = Array.from({ length }, (_, index) => listing([eventCard(index)]));
+      const pageParams = pages.map(() => null);
+      client.setQueryData(keys.list(NO_FILTERS), { pages, pageParams }, { updatedAt: 1 });
+    };
+    old(3);
+    hooked(client, () => queries.useEvents(NO_FILTERS)).unmount();
+    expect(log).toHaveLength(0);
+    old(1);
+    hooked(client, () => queries.useEvents(NO_FILTERS));
+    await waitFor(() => expect(log).toHaveLength(1));
+  });
+
   it("gives an error that says what happened, and tries again when asked", async () => {
     let answer: () => unknown = () => refusal(422, "no");
     stubApi({ "GET /api/events": () => answer() });

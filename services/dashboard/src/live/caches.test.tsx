@@ -157,6 +157,14 @@ describe("an event's own page", () => {
   });
 });
 
+it("begins again from the top of every list when nothing joins", async () => {
+  const asked = shownList(NO_FILTERS, [page([eventCard(9)], "a"), page([eventCard(8)], "b"), page([eventCard(7)])]);
+  caches.reset();
+  await fetched();
+  expect(asked).toHaveBeenCalledOnce();
+  expect(cards(NO_FILTERS).map((card) => card.id)).toEqual([1]);
+});
+
 describe("a review elsewhere", () => {
   it("shows in every list, and lists by review ask again", async () => {
     const unreviewed = { ...NO_FILTERS, reviewed: false };

@@ -8,7 +8,7 @@ import type { Mutation, Query, QueryClient, QueryKey } from "@tanstack/react-que
 
 import { patchLists, REVIEW, showReviewed, type ReviewWish } from "@/api/changes";
 import { keys } from "@/api/keys";
-import { hasCard, revisedDetail, revising, type EventPages } from "@/api/patches";
+import { firstPage, hasCard, isDeep, revisedDetail, revising, type EventPages } from "@/api/patches";
 import type { EventCard, EventDetail } from "@/api/shapes";
 import { matches } from "@/domain/filters";
 import { millisOf } from "@/domain/time";
@@ -19,8 +19,6 @@ import { Throttle } from "@/live/throttle";
 
 export const LIST_EVERY_MS = 2_000;
 export const ACTIVITY_EVERY_MS = 10_000;
-/** A list of more pages is not fetched again by itself. */
-export const MOST_PAGES_REFETCHED = 2;
 /** Newer events are counted up to this. */
 export const MOST_COUNTED = 1_000;
 
@@ -67,8 +65,9 @@ export class Caches {
     this.#refresh(keys.health);
   }
 
-  /** What was known does not join what comes: everything that is shown is asked again. */
+  /** What was known does not join what comes: everything that is shown is asked again, lists from their top. */
   reset(): void {
+    this.client.setQueriesData<EventPages>({ queryKey: keys.lists }, (data) => data && firstPage(data));
     this.client.removeQueries({ queryKey: keys.lists, type: "inactive" });
     void this.client.invalidateQueries();
   }
@@ -99,15 +98,15 @@ export class Caches {
     if (filters === undefined || data === undefined) return;
     const missing = news.filter((card) => matches(card, filters) && isLackedBy(data, card)).map((card) => card.id);
     if (missing.length === 0) return;
-    const follows = query.meta?.follow !== false && data.pages.length <= MOST_PAGES_REFETCHED;
+    const follows = query.meta?.follow !== false && !isDeep(data);
     if (follows) this.#refetch(query);
     else this.client.setQueryData<number[]>(keys.newer(filters), (ids = []) => union(ids, missing));
   }
 
   /** Asked again when its turn comes; a list that has grown deep by then is spared. */
   #refetch(query: Query): void {
-    const isDeep = () => ((query.state.data as EventPages | undefined)?.pages.length ?? 0) > MOST_PAGES_REFETCHED;
-    this.#refresh(query.queryKey, this.#often, () => (isDeep() ? "none" : "active"));
+    const data = () => query.state.data as EventPages | undefined;
+    this.#refresh(query.queryKey, this.#often, () => (isDeep(data()) ? "none" : "active"));
   }
 
   /** While an answer is on its way it is not called off for a newer one: a slow server would never get to answer. */
