@@ -156,10 +156,11 @@ export function useCameras({ due }: { due?: CamerasDue } = {}): UseQueryResult<C
   });
 }
 
-export function useCamera(id: string): UseQueryResult<Camera> {
+export function useCamera(id: string, { enabled = true }: { enabled?: boolean } = {}): UseQueryResult<Camera> {
   return useQuery({
     queryKey: keys.camera(id),
     queryFn: ({ signal }) => routes.findCamera(id, { signal }),
+    enabled,
     refetchInterval: CAMERAS_EVERY_MS,
   });
 }

@@ -1,10 +1,131 @@
-import { EmptyState } from "@/parts/EmptyState";
-import { Page } from "@/parts/Page";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
 
-export function CameraPage() {
+import { ApiError } from "@/api/client";
+import type { Camera } from "@/api/shapes";
+import { useKeys } from "@/app/keys";
+import { CameraFacts } from "@/pages/cameras/CameraFacts";
+import { CameraForm } from "@/pages/cameras/CameraForm";
+import { CameraIncidents } from "@/pages/cameras/CameraIncidents";
+import { CameraMark } from "@/pages/cameras/CameraMark";
+import { DeleteCamera } from "@/pages/cameras/DeleteCamera";
+import { useLiveCamera } from "@/pages/cameras/useLiveCamera";
+import { staleness } from "@/pages/dashboard/cameraPulse";
+import { StaleSince } from "@/pages/dashboard/StaleSince";
+import { useRecovery } from "@/pages/dashboard/useRecovery";
+import { EmptyState } from "@/parts/EmptyState";
+import { ErrorState } from "@/parts/ErrorState";
+import { useNow } from "@/parts/now";
+import { Page } from "@/parts/Page";
+import { Skeleton } from "@/parts/Skeleton";
+import { Still } from "@/parts/Still";
+
+/** Wide enough for a large still; the server never makes a picture larger than it is. */
+const STILL_WIDTH = 1280;
+
+/** One camera: what it sees, how it delivers, and what happened before it. */
+export function CameraPage(): ReactNode {
+  const { cameraId } = useParams({ from: "/cameras/$cameraId" });
+  const [going, setGoing] = useState(false);
+  const camera = useLiveCamera(cameraId, { enabled: !going });
+  useRecovery();
+  if (camera.data !== undefined) {
+    return <Present key={cameraId} camera={camera.data} query={camera} onGoing={setGoing} />;
+  }
   return (
     <Page title="Camera">
-      <EmptyState title="Nothing here yet">This page is being built.</EmptyState>
+      {camera.error === null ? <Loading /> : <Failed error={camera.error} onRetry={() => void camera.refetch()} />}
     </Page>
   );
+}
+
+interface PresentProps {
+  camera: Camera;
+  query: { isError: boolean; data: unknown; dataUpdatedAt: number };
+  onGoing: (going: boolean) => void;
+}
+
+function Present({ camera, query, onGoing }: PresentProps) {
+  const [task, setTask] = useState<"edit" | "delete" | null>(null);
+  const navigate = useNavigate();
+  const close = () => setTask(null);
+  useKeys("This camera", [
+    { keys: "e", does: "Edit this camera", run: () => setTask("edit") },
+    { keys: "u", does: "Back to all cameras", run: () => void navigate({ to: "/cameras" }) },
+  ]);
+  return (
+    <Page title={camera.name} foreign actions={<Actions query={query} onTask={setTask} />}>
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
+        <LiveStill camera={camera} />
+        <CameraFacts camera={camera} />
+        <div className="lg:col-span-2">
+          <CameraIncidents cameraId={camera.id} />
+        </div>
+      </div>
+      <CameraForm open={task === "edit"} camera={camera} onClose={close} />
+      <DeleteCamera
+        camera={task === "delete" ? camera : null}
+        onBusy={onGoing}
+        onClose={close}
+        onDeleted={() => void navigate({ to: "/cameras", replace: true })}
+      />
+    </Page>
+  );
+}
+
+function Actions({ query, onTask }: Pick<PresentProps, "query"> & { onTask: (task: "edit" | "delete") => void }) {
+  return (
+    <>
+      <StaleSince query={query} what="This page" />
+      <Link to="/cameras" className="button">
+        All cameras
+      </Link>
+      <button type="button" className="button" onClick={() => onTask("edit")}>
+        Edit
+      </button>
+      <button type="button" className="button button-grave" onClick={() => onTask("delete")}>
+        Delete
+      </button>
+    </>
+  );
+}
+
+function LiveStill({ camera }: { camera: Camera }) {
+  const stale = useNow((nowMs) => staleness(camera, nowMs));
+  const src = camera.still_url === null ? null : `${camera.still_url}&width=${STILL_WIDTH}`;
+  return (
+    <section aria-label="Newest picture" className="panel overflow-hidden">
+      <Still src={src} alt="The newest picture of this camera" stale={stale} missing="No picture yet" eager>
+        <CameraMark camera={camera} onPicture />
+      </Still>
+    </section>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
+      <Skeleton className="aspect-video" label="Loading the camera" />
+      <div aria-hidden="true" className="h-48 animate-pulse rounded bg-raised" />
+    </div>
+  );
+}
+
+function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
+    return (
+      <EmptyState
+        title="There is no such camera"
+        action={
+          <Link to="/cameras" className="button button-main">
+            All cameras
+          </Link>
+        }
+      >
+        It may have been deleted. Its events are on the timeline until retention removes them.
+      </EmptyState>
+    );
+  }
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return <ErrorState message={error.message} requestId={requestId} onRetry={onRetry} />;
 }

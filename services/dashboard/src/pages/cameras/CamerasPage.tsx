@@ -1,10 +1,102 @@
-import { EmptyState } from "@/parts/EmptyState";
-import { Page } from "@/parts/Page";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
 
+import { ApiError } from "@/api/client";
+import type { Camera } from "@/api/shapes";
+import { useKeys } from "@/app/keys";
+import { counted } from "@/domain/amounts";
+import { CameraForm } from "@/pages/cameras/CameraForm";
+import { CameraRow } from "@/pages/cameras/CameraRow";
+import { DeleteCamera } from "@/pages/cameras/DeleteCamera";
+import { onlineCount } from "@/pages/dashboard/cameraPulse";
+import { StaleSince } from "@/pages/dashboard/StaleSince";
+import { useLiveCameras } from "@/pages/dashboard/useLiveCameras";
+import { useRecovery } from "@/pages/dashboard/useRecovery";
+import { EmptyState } from "@/parts/EmptyState";
+import { ErrorState } from "@/parts/ErrorState";
+import { useNow } from "@/parts/now";
+import { Page } from "@/parts/Page";
+import { Skeleton } from "@/parts/Skeleton";
+
+type Task = { does: "add" } | { does: "edit" | "delete"; camera: Camera };
+
+/** Every camera, how it delivers, and adding, changing and deleting one. */
 export function CamerasPage() {
+  const cameras = useLiveCameras();
+  useRecovery();
+  const [task, setTask] = useState<Task | null>(null);
+  const close = useCallback(() => setTask(null), []);
+  useKeys("Cameras", [{ keys: "n", does: "Add a camera", run: () => setTask({ does: "add" }) }]);
   return (
-    <Page title="Cameras">
-      <EmptyState title="Nothing here yet">This page is being built.</EmptyState>
+    <Page
+      title="Cameras"
+      actions={
+        <>
+          <StaleSince query={cameras} what="This list" />
+          <button type="button" className="button button-main" onClick={() => setTask({ does: "add" })}>
+            Add a camera
+          </button>
+        </>
+      }
+    >
+      <Content cameras={cameras} onTask={setTask} />
+      <CameraForm
+        open={task?.does === "add" || task?.does === "edit"}
+        camera={task?.does === "edit" ? task.camera : null}
+        onClose={close}
+      />
+      <DeleteCamera camera={task?.does === "delete" ? task.camera : null} onClose={close} />
     </Page>
+  );
+}
+
+interface ContentProps {
+  cameras: UseQueryResult<Camera[]>;
+  onTask: (task: Task) => void;
+}
+
+function Content({ cameras: { data, error, isPending, refetch }, onTask }: ContentProps) {
+  const edit = useCallback((camera: Camera) => onTask({ does: "edit", camera }), [onTask]);
+  const remove = useCallback((camera: Camera) => onTask({ does: "delete", camera }), [onTask]);
+  if (isPending) return <Skeleton lines={3} className="h-36" label="Loading the cameras" />;
+  if (data === undefined) {
+    const requestId = error instanceof ApiError ? error.requestId : null;
+    return <ErrorState message={error.message} requestId={requestId} onRetry={() => void refetch()} />;
+  }
+  if (data.length === 0) return <NoCameras onAdd={() => onTask({ does: "add" })} />;
+  return (
+    <>
+      <HowMany cameras={data} />
+      <ul aria-label="Cameras" className="grid gap-3 xl:grid-cols-2">
+        {data.map((camera) => (
+          <CameraRow key={camera.id} camera={camera} onEdit={edit} onDelete={remove} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function HowMany({ cameras }: { cameras: readonly Camera[] }) {
+  const online = useNow((nowMs) => onlineCount(cameras, nowMs));
+  return (
+    <p className="mb-3 text-sm text-ink-quiet">
+      {counted(cameras.length, "camera")}, {online === cameras.length ? "all" : online} delivering
+    </p>
+  );
+}
+
+function NoCameras({ onAdd }: { onAdd: () => void }) {
+  return (
+    <EmptyState
+      title="There are no cameras yet"
+      action={
+        <button type="button" className="button button-main" onClick={onAdd}>
+          Add the first camera
+        </button>
+      }
+    >
+      Let a camera upload its pictures into a folder of its own below the camera root, and it appears here by itself. Or
+      name its folder now, and it waits here for its first picture.
+    </EmptyState>
   );
 }

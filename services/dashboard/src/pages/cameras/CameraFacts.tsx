@@ -1,0 +1,79 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import { useBelongings } from "@/api/queries";
+import type { Camera } from "@/api/shapes";
+import { counted } from "@/domain/amounts";
+import { CameraMark, SyntheticMark } from "@/pages/cameras/CameraMark";
+import { belongingsWords, pulseWords, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
+import { Foreign } from "@/parts/Foreign";
+import { useNow } from "@/parts/now";
+import { RelativeTime } from "@/parts/RelativeTime";
+
+const LINK =
+  "flex w-fit items-center rounded-sm text-accent-ink underline-offset-2 hover:underline pointer-coarse:min-h-touch";
+
+/** What is known of one camera. */
+export function CameraFacts({ camera }: { camera: Camera }) {
+  const pulse = useNow((nowMs) => pulseWords(camera, nowMs));
+  return (
+    <section aria-labelledby="facts-heading" className="panel p-4">
+      <h2 id="facts-heading" className="sr-only">
+        Facts
+      </h2>
+      <dl className="flex flex-col gap-3 text-sm">
+        <Fact name="State">
+          <span className="flex flex-wrap gap-2">
+            <CameraMark camera={camera} />
+            {camera.synthetic && <SyntheticMark />}
+          </span>
+          <span className="mt-1 block [overflow-wrap:anywhere]">{pulse}</span>
+        </Fact>
+        <Fact name="Rhythm">{rhythmWords(camera)}</Fact>
+        <Fact name="Last seen">
+          <RelativeTime at={camera.last_seen_at} />
+        </Fact>
+        <Fact name="Folder">
+          <Foreign className="font-mono text-xs">{camera.folder_path}</Foreign>
+        </Fact>
+        <Fact name="Events">
+          <Link to="/timeline" search={{ camera: camera.id }} className={LINK}>
+            {counted(camera.events_today, "event")} in 24 h
+          </Link>
+          <Unreviewed camera={camera} />
+        </Fact>
+        <Fact name="Kept">
+          <Kept id={camera.id} />
+        </Fact>
+        <Fact name="Known since">
+          <RelativeTime at={camera.created_at} />
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3">
+      <dt className="text-ink-quiet">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}
+
+function Unreviewed({ camera }: { camera: Camera }) {
+  if (camera.unreviewed === 0) return <span className="text-ink-quiet">Everything is reviewed</span>;
+  return (
+    <Link to="/timeline" search={{ camera: camera.id, reviewed: false }} className={`${LINK} font-medium`}>
+      {camera.unreviewed} to review
+    </Link>
+  );
+}
+
+/** Everything that the camera has delivered and that is still here. */
+function Kept({ id }: { id: string }) {
+  const { data, isError } = useBelongings(id);
+  if (data !== undefined) return `${belongingsWords(data)}${sinceWords(data)}`;
+  return isError ? "It could not be counted." : "Counting …";
+}

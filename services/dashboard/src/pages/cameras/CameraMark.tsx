@@ -1,0 +1,35 @@
+import type { Camera } from "@/api/shapes";
+import { markOf, wordOf, type CameraWord } from "@/pages/dashboard/cameraPulse";
+import { LevelDot } from "@/parts/LevelDot";
+import { useNow } from "@/parts/now";
+
+interface CameraMarkProps {
+  camera: Camera;
+  /** It stands on a picture, whose colours nobody knows. */
+  onPicture?: boolean;
+}
+
+/** A camera's state: shape and word, kept current. */
+export function CameraMark({ camera, onPicture = false }: CameraMarkProps) {
+  const word = useNow<CameraWord>((nowMs) => wordOf(camera, nowMs));
+  return (
+    <span
+      className={`inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full px-2 py-0.5 text-xs font-medium ${onPicture ? "absolute left-2 top-2 bg-black/75 text-white" : "border border-line"}`}
+    >
+      <LevelDot level={markOf(word)} className="h-2.5 w-2.5" />
+      {word}
+    </span>
+  );
+}
+
+/** This camera's pictures are drawn, not filmed. */
+export function SyntheticMark() {
+  return (
+    <span
+      className="inline-flex shrink-0 rounded-full border border-edge px-2 py-0.5 text-xs text-ink-quiet"
+      title="Its pictures are drawn by the built-in simulator, not filmed"
+    >
+      Synthetic
+    </span>
+  );
+}
