@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 
 import { ApiError } from "@/api/client";
 import type { Camera } from "@/api/shapes";
@@ -24,8 +24,8 @@ import { Still } from "@/parts/Still";
 const STILL_WIDTH = 1280;
 
 /** One camera: what it sees, how it delivers, and what happened before it. */
-export function CameraPage(): ReactNode {
-  const { cameraId } = useParams({ from: "/cameras/$cameraId" });
+export function CameraPage() {
+  const cameraId: string = useParams({ strict: false, select: idOf });
   const [going, setGoing] = useState(false);
   const camera = useLiveCamera(cameraId, { enabled: !going });
   useRecovery();
@@ -37,6 +37,10 @@ export function CameraPage(): ReactNode {
       {camera.error === null ? <Loading /> : <Failed error={camera.error} onRetry={() => void camera.refetch()} />}
     </Page>
   );
+}
+
+function idOf({ cameraId = "" }: { cameraId?: string }): string {
+  return cameraId;
 }
 
 interface PresentProps {
