@@ -39,3 +39,13 @@ it("runs nothing after it was stopped", () => {
   outside.pass(5_000);
   expect(run).toHaveBeenCalledTimes(1);
 });
+
+it("lets a run ask for the next one, also the very first", () => {
+  const outside = new TestSurroundings(0);
+  const throttle = new Throttle(2_000, outside);
+  const run = vi.fn(() => throttle.ask("a", run));
+  throttle.ask("a", run);
+  expect(run).toHaveBeenCalledTimes(1);
+  outside.pass(2_000);
+  expect(run).toHaveBeenCalledTimes(2);
+});

@@ -27,9 +27,9 @@ export class Throttle {
       turn.cancel = null;
       run();
     };
+    this.#remember(name, turn); // before it runs: a run may ask for the next one
     if (waitMs <= 0) go();
     else turn.cancel = this.surroundings.after(waitMs, go);
-    this.#remember(name, turn);
   }
 
   /** What waits does not run any more. */

@@ -46,19 +46,22 @@ export const IncidentCard = memo(function IncidentCard(props: IncidentCardProps)
       tabIndex={current ? 0 : -1}
       onFocus={() => onFocus(incident.key)}
       onKeyDown={open}
-      className={`panel relative flex scroll-mb-24 scroll-mt-32 gap-3 overflow-hidden border-l-4 p-2 sm:p-3 ${phase === "joined" ? "opacity-60" : ""} ${isNews ? lookOf(event.risk_level).border : ""} ${event === null ? "border-dashed" : "hover:bg-raised/50"}`}
+      className={`panel relative flex scroll-mb-24 scroll-mt-32 gap-3 overflow-hidden p-2 sm:p-3 ${phase === "joined" ? "opacity-60" : ""} ${event === null ? "border-dashed" : "hover:bg-raised/50"}`}
     >
-      <div className="w-24 shrink-0 sm:w-36">
-        <Still src={incident.thumbnailUrl} alt="" ratio={4 / 3} missing="No picture" className="rounded" />
+      {isNews && <Edge level={event.risk_level} />}
+      <div className="w-24 shrink-0 sm:w-40">
+        <Still src={incident.thumbnailUrl} alt="" missing="No picture" className="rounded" />
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-1">
         <Head incident={incident} cameraName={cameraName} />
         <p id={sentence} className="min-h-10 text-sm">
           <Sentence incident={incident} />
         </p>
-        <div className="mt-auto flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1">
-          <ObjectChips types={objectsOf(incident)} most={4} />
-          <Marks marks={marksOf(incident)} />
+        <div className="mt-auto flex min-h-8 items-end gap-2">
+          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1">
+            <ObjectChips types={objectsOf(incident)} most={4} />
+            <Marks marks={marksOf(incident)} />
+          </div>
           {event !== null && phase === "event" && (
             <ReviewButton reviewed={event.reviewed} current={current} onClick={() => onReview(incident)} />
           )}
@@ -67,6 +70,15 @@ export const IncidentCard = memo(function IncidentCard(props: IncidentCardProps)
     </article>
   );
 });
+
+/** What is not reviewed has an edge in the colour of its level; the badge says the same in words. */
+function Edge({ level }: { level: string }) {
+  return (
+    <svg aria-hidden="true" className={`absolute inset-y-0 left-0 h-full w-1 ${lookOf(level).fill}`}>
+      <rect width="100%" height="100%" />
+    </svg>
+  );
+}
 
 /** Enter opens the event, when the card itself has the focus. */
 function useOpen({ event }: Incident) {
@@ -81,13 +93,13 @@ function useOpen({ event }: Incident) {
 function Head({ incident, cameraName }: { incident: Incident; cameraName: string }) {
   const { event, phase, firstAtMs } = incident;
   return (
-    <div className="flex items-center gap-2 text-xs">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs sm:flex-nowrap">
       {phase === "unassessed" ? (
         <span className="shrink-0 rounded-full border border-edge px-2 py-0.5 font-semibold">No assessment yet</span>
       ) : (
         <RiskBadge level={event?.risk_level} score={event?.risk_score} assessing={event === null} />
       )}
-      <span className="flex min-w-0 font-medium">
+      <span className="order-last flex min-w-0 basis-full font-medium sm:order-none sm:basis-auto">
         <Foreign lines={1}>{cameraName}</Foreign>
       </span>
       <span className="ml-auto shrink-0 text-ink-quiet">
@@ -127,12 +139,12 @@ function ReviewButton({ reviewed, current, onClick }: ReviewButtonProps) {
       tabIndex={current ? 0 : -1}
       onClick={onClick}
       aria-label={reviewed ? "Reviewed; mark as not reviewed" : "Mark as reviewed"}
-      className={`button relative z-[1] -my-1 ml-auto px-2 py-0.5 text-xs ${reviewed ? "border-transparent text-ink-quiet" : ""}`}
+      className={`button relative z-[1] min-h-8 shrink-0 px-2 py-0.5 text-xs ${reviewed ? "border-transparent text-ink-quiet" : ""}`}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true" className="h-3.5 w-3.5 fill-none stroke-current" strokeWidth="2">
         <path d={reviewed ? "m2.5 8.5 3.5 3.5 7.5-8" : "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z"} />
       </svg>
-      {reviewed ? "Reviewed" : "Review"}
+      <span className="hidden sm:inline">{reviewed ? "Reviewed" : "Review"}</span>
     </button>
   );
 }

@@ -17,14 +17,19 @@ export function Marks({ marks }: { marks: readonly IncidentMark[] }) {
   if (marks.length === 0) return null;
   return (
     <ul aria-label="Marks" className="flex min-w-0 flex-wrap gap-1">
-      {marks.map(({ word, kind }) => (
-        <li key={word} className={`flex items-center gap-1 rounded border px-1.5 text-xs leading-5 ${LOOKS[kind]}`}>
+      {marks.map(({ word, meaning, kind }) => (
+        <li
+          key={word}
+          title={meaning}
+          className={`flex items-center gap-1 rounded border px-1.5 text-xs leading-5 ${LOOKS[kind]}`}
+        >
           {ICONS[kind] !== null && (
             <svg viewBox="0 0 16 16" aria-hidden="true" className="h-3 w-3 fill-none stroke-current" strokeWidth="1.5">
               <path d={ICONS[kind]} />
             </svg>
           )}
           {word}
+          {meaning !== undefined && <span className="sr-only">: {meaning}</span>}
         </li>
       ))}
     </ul>

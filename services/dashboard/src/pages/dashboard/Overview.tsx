@@ -34,7 +34,7 @@ export function Overview({ cameras }: { cameras: UseQueryResult<Camera[]> }) {
       ) : (
         <div className="panel grid sm:grid-cols-[auto_1fr]">
           <RiskOfTheHour stats={stats.data} />
-          <dl className="grid grid-cols-2 border-t border-line sm:border-l sm:border-t-0">
+          <dl className="grid grid-cols-2 content-center border-t border-line sm:border-l sm:border-t-0">
             <CamerasOnline cameras={cameras.data} />
             <EventsToday />
             <ToReview stats={stats.data} />
@@ -83,7 +83,7 @@ function EventsToday() {
 function ToReview({ stats }: { stats: EventStats | undefined }) {
   return (
     <Figure name="To review" wide>
-      <ul className="grid w-full grid-cols-2 gap-x-2 gap-y-1 text-sm font-normal min-[400px]:grid-cols-4 sm:grid-cols-2 xl:grid-cols-4">
+      <ul className="grid w-full grid-cols-2 gap-x-2 gap-y-1 text-sm font-normal">
         {LEVELS.map((level) => (
           <li key={level} className="min-w-0">
             <Link

@@ -11,7 +11,7 @@ export function RiskOfTheHour({ stats }: { stats: EventStats | undefined }) {
   const highest = stats?.highest_recent ?? null;
   const what = "Highest risk of the last hour";
   return (
-    <div className="flex items-center gap-4 p-3 sm:w-44 sm:flex-col sm:gap-1 sm:p-4">
+    <div className="flex items-center gap-4 p-3 sm:w-48 sm:flex-col sm:gap-1 sm:p-4">
       <RiskGauge
         score={highest?.risk_score ?? null}
         level={highest?.risk_level ?? null}

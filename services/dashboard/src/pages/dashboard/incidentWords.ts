@@ -22,17 +22,26 @@ export function objectsOf(incident: Incident): { type: string; count: number }[]
 
 export interface IncidentMark {
   readonly word: string;
+  /** The whole of it, where the word is short for more. */
+  readonly meaning?: string;
   readonly kind: "quick" | "warning" | "plain";
 }
+
+const SHORT = new Map([
+  [analysisNote("fallback"), "No model"],
+  [analysisNote("repaired"), "Repaired"],
+]);
 
 /** What is special about an incident, the most urgent first. */
 export function marksOf(incident: Incident): IncidentMark[] {
   const { event, growing, synthetic } = incident;
   const note = event === null ? null : analysisNote(event.analysis_status);
   return [
-    ...(event?.is_fast_path === true ? [{ word: "Fast path", kind: "quick" } as const] : []),
-    ...(growing ? [{ word: "Still going on", kind: "plain" } as const] : []),
-    ...(note === null ? [] : [{ word: note, kind: "warning" } as const]),
+    ...(event?.is_fast_path === true
+      ? [{ word: "Fast path", meaning: "Assessed at once, before the incident was over", kind: "quick" } as const]
+      : []),
+    ...(growing ? [{ word: "Ongoing", meaning: "More was seen since the assessment", kind: "plain" } as const] : []),
+    ...(note === null ? [] : [{ word: SHORT.get(note) ?? note, meaning: note, kind: "warning" } as const]),
     ...(synthetic ? [{ word: "Synthetic", kind: "plain" } as const] : []),
   ];
 }
