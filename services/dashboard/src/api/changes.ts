@@ -35,6 +35,7 @@ export function useReview(): UseMutationResult<Reviewed, Error, ReviewWish, Revi
   return useMutation({
     mutationKey: REVIEW,
     mutationFn: reviewAll,
+    scope: { id: "reviews" }, // a change of mind never overtakes what it takes back
     onMutate: ({ ids, reviewed }) => {
       const turned = ids.filter((id) => reviewedNow(client, id) === !reviewed);
       showReviewed(client, ids, reviewed);

@@ -1,7 +1,7 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 
-import { Foreign } from "@/parts/Foreign";
-import { inside, LABEL_PX, labelPlace, type PictureBox } from "@/parts/picture/boxes";
+import type { PictureBox } from "@/parts/picture/boxes";
+import { Overlay } from "@/parts/picture/Overlay";
 
 interface PictureWithBoxesProps {
   url: string | null;
@@ -11,108 +11,129 @@ interface PictureWithBoxesProps {
   boxes: readonly PictureBox[];
   /** Whether the boxes are drawn. */
   shown: boolean;
+  /** The box to look at. */
+  chosen?: PictureBox["id"] | null;
   /** What the picture shows, for screen readers; the boxes' labels follow it. */
   alt: string;
+  /** A small version that stands in while the picture is loaded, and where it cannot be. */
+  preview?: string | null;
+  /** Pictures that are likely shown next: loaded once this one is there, so that they then appear at once. */
+  near?: readonly string[];
+  /** Raise it to try pictures again that could not be loaded. */
+  round?: number;
+  /** Said about a picture that could not be loaded. */
+  instead?: ReactNode;
   /** The picture is never taller than this CSS length. */
   maxHeight?: string;
   className?: string;
 }
 
-/**
- * A frame with boxes. The boxes are drawn in the picture's own pixels (`viewBox`), so they stay on their objects at
- * every size and are cut off at the picture's edge; the labels are text of a fixed, readable size.
- */
+/** A frame with its boxes, whole and undistorted. Boxes are drawn only over the picture that they were measured in. */
 export function PictureWithBoxes(props: PictureWithBoxesProps) {
-  const { url, boxes, shown, alt, maxHeight = "75dvh", className = "" } = props;
+  const { maxHeight = "75dvh", className = "" } = props;
   const widthPx = Math.max(1, props.widthPx);
   const heightPx = Math.max(1, props.heightPx);
-  const [broken, setBroken] = useState<string | null>(null);
-  const failed = url === null || broken === url;
   return (
     <div
       className={`relative mx-auto overflow-hidden bg-raised ${className}`}
       style={{ aspectRatio: `${widthPx} / ${heightPx}`, width: `min(100%, ${maxHeight} * ${widthPx / heightPx})` }}
     >
-      {failed ? (
-        <p className="absolute inset-0 flex items-center justify-center p-4 text-center text-sm text-ink-quiet">
-          {url === null ? "There is no picture" : "The picture could not be loaded"}
-        </p>
+      {props.url === null ? (
+        <Note>There is no picture</Note>
       ) : (
-        <img
-          key={url}
-          src={url}
-          alt={alt}
-          width={widthPx}
-          height={heightPx}
-          decoding="async"
-          onError={() => setBroken(url)}
-          className="absolute inset-0 h-full w-full"
-          style={{ imageOrientation: "none" }} // boxes are measured in the picture as it is stored
-        />
+        <Layers {...props} url={props.url} widthPx={widthPx} heightPx={heightPx} />
       )}
-      {shown && !failed && <Boxes boxes={inside(boxes, widthPx, heightPx)} widthPx={widthPx} heightPx={heightPx} />}
     </div>
   );
 }
 
-interface BoxesProps {
-  boxes: readonly PictureBox[];
-  widthPx: number;
-  heightPx: number;
-}
+const NONE: readonly string[] = [];
 
-function Boxes({ boxes, widthPx, heightPx }: BoxesProps) {
+/** The picture, what stands in for it, what is held ready, and the boxes over it. */
+function Layers(props: PictureWithBoxesProps & { url: string }) {
+  const { url, boxes, widthPx, heightPx, shown, chosen = null, alt, near = NONE } = props;
+  const fates = useFates(props.round ?? 0);
+  const [isLoaded, isBroken] = [fates.isLoaded(url), fates.isBroken(url)];
+  const held = heldOf(url, isLoaded || isBroken ? near : NONE, fates);
   return (
     <>
-      <svg
-        viewBox={`0 0 ${widthPx} ${heightPx}`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        data-part="boxes"
-        className="pointer-events-none absolute inset-0 h-full w-full overflow-hidden"
-        fill="none"
-      >
-        {boxes.map((box) => (
-          <Outline key={box.id} box={box} />
-        ))}
-      </svg>
-      <ul aria-label="Objects in this picture" className="pointer-events-none absolute inset-0">
-        {boxes.map((box) => (
-          <li
-            key={box.id}
-            className={`absolute flex items-center gap-1 overflow-hidden whitespace-nowrap rounded-sm px-1 text-xs font-medium ${box.context === true ? "bg-black/80 text-white" : "bg-accent text-accent-on"}`}
-            style={{ height: LABEL_PX, ...labelPlace(box, widthPx, heightPx) }}
-          >
-            <Foreign className="truncate">{box.label}</Foreign>
-            <span className="tabular-nums">{Math.round(box.confidence * 100)} %</span>
-            {box.context === true && <span className="sr-only">(context)</span>}
-          </li>
-        ))}
-      </ul>
+      {!isLoaded && <Preview key={props.preview} url={props.preview} alt={isBroken ? alt : ""} />}
+      {held.map((each) => (
+        <Frame key={each} url={each} alt={each === url ? alt : null} seen={each === url && isLoaded} fates={fates} />
+      ))}
+      {isBroken && <Note>{props.instead ?? "The picture could not be loaded"}</Note>}
+      {isLoaded && shown && <Overlay {...{ boxes, widthPx, heightPx, chosen }} />}
     </>
   );
 }
 
-/** A box in colour on a dark edge, so that it is seen on any picture; its lines are 2 px wide at every size. */
-function Outline({ box }: { box: PictureBox }) {
-  const { x, y, width, height } = box;
-  const dashes = box.context === true ? { strokeDasharray: "6 4" } : {};
+/** Each picture to be loaded, in a steady order, so that none is moved when another is looked at. */
+function heldOf(url: string, near: readonly string[], fates: Fates): string[] {
+  return [...new Set([url, ...near])].filter((each) => !fates.isBroken(each)).sort();
+}
+
+interface FrameProps {
+  url: string;
+  /** Null for one that is only held ready. */
+  alt: string | null;
+  seen: boolean;
+  fates: Fates;
+}
+
+function Frame({ url, alt, seen, fates }: FrameProps) {
   return (
-    <g data-box={box.id}>
-      <rect
-        {...{ x, y, width, height }}
-        stroke="black"
-        strokeOpacity="0.6"
-        strokeWidth="4"
-        vectorEffect="non-scaling-stroke"
-      />
-      <rect
-        {...{ x, y, width, height }}
-        {...dashes}
-        className={box.context === true ? "stroke-white" : "stroke-accent"}
-        strokeWidth="2"
-        vectorEffect="non-scaling-stroke"
-      />
-    </g>
+    <img
+      src={url}
+      alt={alt ?? ""}
+      aria-hidden={alt === null}
+      draggable={false}
+      decoding={alt === null ? "async" : "sync"} // what is looked at is painted with its boxes, not after them
+      onLoad={() => fates.loaded(url)}
+      onError={() => fates.broken(url)}
+      className={`absolute inset-0 h-full w-full ${seen ? "" : "opacity-0"}`}
+      style={{ imageOrientation: "none" }} // boxes are measured in the picture as it is stored
+    />
   );
+}
+
+/** A thumbnail has the picture's shape between black bars; covering the same shape cuts exactly the bars off. */
+function Preview({ url, alt }: { url: string | null | undefined; alt: string }) {
+  const [broken, setBroken] = useState(false);
+  if (url === null || url === undefined || broken) return null;
+  return (
+    <img
+      src={url}
+      alt={alt}
+      draggable={false}
+      onError={() => setBroken(true)}
+      className="absolute inset-0 h-full w-full object-cover"
+    />
+  );
+}
+
+function Note({ children }: { children: ReactNode }) {
+  return (
+    <div className="absolute inset-x-0 bottom-0 flex justify-center p-2">
+      <div className="max-w-prose rounded bg-black/80 px-3 py-1.5 text-center text-sm text-white">{children}</div>
+    </div>
+  );
+}
+
+interface Fates {
+  isLoaded: (url: string) => boolean;
+  isBroken: (url: string) => boolean;
+  loaded: (url: string) => void;
+  broken: (url: string) => void;
+}
+
+/** What became of each picture; one that broke in an earlier round is worth another try. */
+function useFates(round: number): Fates {
+  const [fates, setFates] = useState<ReadonlyMap<string, "loaded" | number>>(new Map());
+  const note = (url: string, fate: "loaded" | number) => setFates((before) => new Map(before).set(url, fate));
+  return {
+    isLoaded: (url) => fates.get(url) === "loaded",
+    isBroken: (url) => fates.get(url) === round,
+    loaded: (url) => note(url, "loaded"),
+    broken: (url) => note(url, round),
+  };
 }

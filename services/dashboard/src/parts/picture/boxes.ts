@@ -24,6 +24,12 @@ export function inside(boxes: readonly PictureBox[], widthPx: number, heightPx: 
   });
 }
 
+/** Large boxes first and the chosen one last, so that neither is hidden by what is drawn over it. */
+export function inDrawingOrder(boxes: readonly PictureBox[], chosen: PictureBox["id"] | null): PictureBox[] {
+  const area = (box: PictureBox) => (box.id === chosen ? 0 : box.width * box.height);
+  return [...boxes].sort((one, other) => area(other) - area(one));
+}
+
 export interface LabelPlace {
   left?: string;
   right?: string;

@@ -1,0 +1,80 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+
+import { ApiError } from "@/api/client";
+import type { EventDetail, EventDetection } from "@/api/shapes";
+import { ErrorBoundary } from "@/app/ErrorBoundary";
+import { millisOf } from "@/domain/time";
+import { Assessment } from "@/pages/event/Assessment";
+import { Evidence } from "@/pages/event/Evidence";
+import { framesOf } from "@/pages/event/frames";
+import { Headline } from "@/pages/event/Headline";
+import { Particulars } from "@/pages/event/Particulars";
+import { Review } from "@/pages/event/Review";
+import { useSelection } from "@/pages/event/selection";
+import { Viewer } from "@/pages/event/Viewer";
+import { EmptyState } from "@/parts/EmptyState";
+import { ErrorState } from "@/parts/ErrorState";
+import { Skeleton } from "@/parts/Skeleton";
+
+interface EventBodyProps {
+  event: EventDetail;
+  detections: UseQueryResult<EventDetection[]>;
+  round: number;
+}
+
+const NONE: readonly EventDetection[] = [];
+
+/** Pictures on the one side, words on the other; on a phone the picture comes first. */
+export function EventBody({ event, detections, round }: EventBodyProps) {
+  const seen = detections.data ?? NONE;
+  const frames = useMemo(() => framesOf(seen), [seen]);
+  const selection = useSelection(frames, event.thumbnail_url);
+  const picture = useRef<HTMLDivElement>(null);
+  const choose = (id: number) => {
+    selection.showDetection(id);
+    picture.current?.scrollIntoView({ block: "nearest" });
+  };
+  return (
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <ErrorBoundary what="the pictures">
+          {frames.length > 0 ? (
+            <Viewer {...{ event, frames, selection, round, picture }} />
+          ) : (
+            <NoPictures detections={detections} />
+          )}
+        </ErrorBoundary>
+        <Headline event={event} />
+        {seen.length > 0 && (
+          <Evidence
+            detections={seen}
+            fromMs={millisOf(event.started_at) ?? 0}
+            chosen={selection.detection}
+            onChoose={choose}
+          />
+        )}
+      </div>
+      <div className="flex min-w-0 flex-col gap-4">
+        <Assessment event={event} />
+        <Review event={event} round={round} />
+        <Particulars event={event} />
+      </div>
+    </div>
+  );
+}
+
+function NoPictures({ detections }: { detections: UseQueryResult<EventDetection[]> }) {
+  const { error, isPending, refetch } = detections;
+  if (isPending) return <Skeleton className="aspect-video" label="Loading the pictures" />;
+  if (error === null) return <EmptyState title="There are no pictures of this event">They were removed.</EmptyState>;
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return (
+    <ErrorState
+      title="The pictures could not be listed"
+      message={error.message}
+      requestId={requestId}
+      onRetry={() => void refetch()}
+    />
+  );
+}

@@ -1,0 +1,75 @@
+import { memo, useId } from "react";
+
+import { gaps, type ActivityBar } from "@/domain/activity";
+import { lookOf } from "@/parts/level";
+
+interface StripBarsProps {
+  bars: readonly ActivityBar[];
+  nowMs: number;
+  upright: boolean;
+}
+
+/** The breadth of the drawing; its length is one for each bar. */
+const BREADTH = 100;
+
+/** One bar for each stretch of time, stacked by level; hatched where no pictures came. */
+export const StripBars = memo(function StripBars({ bars, nowMs, upright }: StripBarsProps) {
+  const first = bars[0];
+  if (first === undefined) return null;
+  const bucketMs = Math.max(1, first.endMs - first.startMs);
+  const length = bars.length;
+  /** Drawn upright with the newest on top; lying, the same drawing is turned. */
+  const place = (startMs: number, endMs: number) => ({
+    y: length - (endMs - first.startMs) / bucketMs,
+    height: (endMs - startMs) / bucketMs,
+  });
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox={upright ? `0 0 ${BREADTH} ${length}` : `0 0 ${length} ${BREADTH}`}
+      preserveAspectRatio="none"
+      className="h-full w-full rounded bg-panel"
+    >
+      <g transform={upright ? undefined : `rotate(90) translate(0 ${-length}) translate(${BREADTH} 0) scale(-1 1)`}>
+        {bars.map((bar) => {
+          let x = 0;
+          return bar.parts.map(({ level, share }) => {
+            const width = bar.breadth * share * BREADTH;
+            const box = { x, width, ...place(bar.startMs, bar.endMs) };
+            x += width;
+            return (
+              <rect key={`${bar.index} ${level}`} className={lookOf(level).fill} {...box} height={box.height * 0.9} />
+            );
+          });
+        })}
+      </g>
+      <Gaps bars={bars} nowMs={nowMs} upright={upright} />
+    </svg>
+  );
+});
+
+/** Hatching that keeps its angle however the drawing is stretched. */
+function Gaps({ bars, nowMs, upright }: StripBarsProps) {
+  const hatch = useId();
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const all = last.endMs - first.startMs;
+  const share = (ms: number) => `${((100 * ms) / all).toFixed(3)}%`;
+  return (
+    <>
+      <pattern id={hatch} patternUnits="userSpaceOnUse" width="6" height="6" patternTransform="rotate(45)">
+        <rect width="2" height="6" className="fill-ink-quiet" />
+      </pattern>
+      {gaps(bars, nowMs).map(({ startMs, endMs }) => {
+        const along = {
+          at: share(upright ? last.endMs - endMs : startMs - first.startMs),
+          size: share(endMs - startMs),
+        };
+        const box = upright
+          ? { y: along.at, height: along.size, width: "100%" }
+          : { x: along.at, width: along.size, height: "100%" };
+        return <rect key={startMs} data-part="gap" fill={`url(#${hatch})`} opacity="0.6" {...box} />;
+      })}
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+/** The list as rows: events with a heading before each day. Pure. */
+
+import type { EventCard } from "@/api/shapes";
+import { matches, type Filters } from "@/domain/filters";
+import { dayHeading, millisOf, startOfDay } from "@/domain/time";
+
+export type Row =
+  | { readonly kind: "day"; readonly key: string; readonly heading: string }
+  | { readonly kind: "event"; readonly key: string; readonly event: EventCard };
+
+/** Rows in rem, so that they grow with a person's letters. Fixed: nothing that stands in a row can stretch it. */
+export const ROW_REM = { day: 2.75, event: 7.5, eventNarrow: 9.25 };
+
+export function rowsOf(events: readonly EventCard[], nowMs: number): Row[] {
+  const rows: Row[] = [];
+  let day: number | null = null;
+  for (const event of events) {
+    const ms = startedMs(event);
+    const begin = startOfDay(ms);
+    if (begin !== day) rows.push({ kind: "day", key: `day ${begin}`, heading: dayHeading(ms, nowMs) });
+    day = begin;
+    rows.push({ kind: "event", key: `event ${event.id}`, event });
+  }
+  return rows;
+}
+
+export function startedMs(event: EventCard): number {
+  return millisOf(event.started_at) ?? 0;
+}
+
+/** The newest event that a person has been shown; what is newer is offered, not pushed in. */
+export interface Head {
+  readonly startedMs: number;
+  readonly id: number;
+}
+
+export function headOf(events: readonly EventCard[]): Head | null {
+  const first = events[0];
+  return first === undefined ? null : { startedMs: startedMs(first), id: first.id };
+}
+
+/** What the list shows: events up to its head that still are what the filters ask for. */
+export function shownOf(events: readonly EventCard[], head: Head | null, filters: Filters): EventCard[] {
+  return events.filter((event) => !isAhead(event, head) && matches(event, filters));
+}
+
+/** How many fetched events wait above the head. */
+export function waitingOf(events: readonly EventCard[], head: Head | null, filters: Filters): number {
+  return events.filter((event) => isAhead(event, head) && matches(event, filters)).length;
+}
+
+function isAhead(event: EventCard, head: Head | null): boolean {
+  if (head === null) return false;
+  const ms = startedMs(event);
+  return ms > head.startedMs || (ms === head.startedMs && event.id > head.id);
+}
+
+/** The newest event that began before `ms`, as a place in the list; -1 when none is loaded. */
+export function indexBefore(events: readonly EventCard[], ms: number): number {
+  return events.findIndex((event) => startedMs(event) < ms);
+}

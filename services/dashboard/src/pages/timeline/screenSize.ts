@@ -1,0 +1,31 @@
+import { useSyncExternalStore } from "react";
+
+const WIDE = "(min-width: 640px)";
+const MANY_COLUMNS = "(min-width: 768px)";
+
+/** Whether the screen is wide enough for a card to stand in one line. */
+export function useWide(): boolean {
+  return useMedia(WIDE);
+}
+
+/** Whether something may stand beside the list. */
+export function useColumns(): boolean {
+  return useMedia(MANY_COLUMNS);
+}
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = window.matchMedia(query);
+      media.addEventListener("change", listener);
+      return () => media.removeEventListener("change", listener);
+    },
+    () => window.matchMedia(query).matches,
+  );
+}
+
+/** Pixels of one rem, as this person has set their letters. */
+export function remPx(): number {
+  const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return Number.isFinite(size) && size > 0 ? size : 16;
+}

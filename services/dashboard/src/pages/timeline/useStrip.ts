@@ -1,0 +1,49 @@
+import { useMemo, useState } from "react";
+
+import { useActivity } from "@/api/queries";
+import type { Activity } from "@/api/shapes";
+import type { ActivityAsked } from "@/api/keys";
+import type { ActivityBar } from "@/domain/activity";
+import type { Filters } from "@/domain/filters";
+import { reachFor, stripBars, stripSpan, wider, type Reach } from "@/pages/timeline/strip";
+import { useNow } from "@/parts/now";
+
+export interface Strip {
+  readonly activity: Activity | undefined;
+  readonly bars: readonly ActivityBar[];
+  readonly nowMs: number;
+  readonly reach: Reach;
+  readonly setReach: (reach: Reach) => void;
+  readonly error: Error | null;
+  readonly retry: () => void;
+  /** The filters leave no time that has happened. */
+  readonly isNever: boolean;
+}
+
+/** Asked in place of a span that there is not; the answer is not shown. */
+const NEVER: ActivityAsked = { startMs: 0, endMs: 60_000, buckets: 1, camera: null };
+
+/** What happened over the time that the list shows; it reaches further back as its reader does. */
+export function useStrip(filters: Filters, readMs: number | null): Strip {
+  const nowMs = useNow((ms) => Math.floor(ms / 60_000) * 60_000);
+  const [chosen, setReach] = useState<Reach>("day");
+  const needed = readMs === null ? chosen : wider(chosen, reachFor(readMs, nowMs));
+  if (needed !== chosen) setReach(needed);
+  const asked = useMemo(() => stripSpan(filters, needed, nowMs), [filters, needed, nowMs]);
+  const { data, error, refetch } = useActivity(asked ?? NEVER);
+  const activity = asked === null ? undefined : data;
+  const bars = useMemo(
+    () => (activity === undefined ? [] : stripBars(activity, filters, nowMs)),
+    [activity, filters, nowMs],
+  );
+  return {
+    activity,
+    bars,
+    nowMs,
+    reach: needed,
+    setReach,
+    error,
+    retry: () => void refetch(),
+    isNever: asked === null,
+  };
+}
