@@ -44,8 +44,8 @@ def pixels(data: bytes, max_pixels: int, fit: Callable[[Size], Fit]) -> tuple[Pi
             raise Refused(Code.TOO_MANY_PIXELS, told)
         place = fit(picture)
         image.draft("RGB", place.resized)
-        resized = image.convert("RGB").resize(place.resized, Image.Resampling.BILINEAR)
-        return np.asarray(resized), place
+        seen = image if image.mode == "RGB" else image.convert("RGB")  # which copies even what is RGB
+        return np.asarray(seen.resize(place.resized, Image.Resampling.BILINEAR)), place
 
 
 def _check_kind(data: bytes) -> None:
