@@ -180,6 +180,22 @@ async def test_adding_a_camera_is_checked(http: httpx.AsyncClient, body: dict[st
     assert answer.status_code == status, answer.text
 
 
+async def test_a_name_that_another_camera_has_is_refused_with_that_name(http: httpx.AsyncClient) -> None:
+    for name in ("Garage", "Porch"):
+        await http.post("/api/cameras", json={"name": name, "folder_path": name.lower()})
+    for answer in (
+        await http.post("/api/cameras", json={"name": "garage", "folder_path": "shed"}),
+        await http.patch("/api/cameras/porch", json={"name": "garage"}),
+    ):
+        told = answer.json()["error"]
+        said = (answer.status_code, told["code"], told["message"])
+        assert said == (409, "CONFLICT", "another camera is called 'garage'")
+    own = await http.patch("/api/cameras/garage", json={"name": "GARAGE"})
+    assert (own.status_code, own.json()["name"]) == (200, "GARAGE")
+    await http.delete("/api/cameras/garage")
+    assert (await http.patch("/api/cameras/porch", json={"name": "garage"})).status_code == 200
+
+
 async def test_a_folder_may_be_named_by_its_full_path(http: httpx.AsyncClient, folders: Path) -> None:
     answer = await http.post("/api/cameras", json={"name": "A", "folder_path": str(folders / "cameras" / "yard")})
     assert (answer.status_code, answer.json()["folder_path"]) == (201, "yard")

@@ -13,7 +13,6 @@ from hsi.api.parts import Here, Parts
 from hsi.events.ids import CameraId
 from hsi.events.messages import CAMERA_ID_PATTERN
 from hsi.store import records
-from hsi.store.cameras import CameraExists
 from hsi.store.engine import Reading, Work
 from hsi.store.tables import CameraStatus
 
@@ -65,7 +64,6 @@ async def add_camera(here: Here, wanted: payloads.NewCamera, response: Response)
         status=wanted.status,
     )
     async with here.store.work() as work:
-        await _name_is_free(work, wanted.name, except_for=camera_id)
         added = await work.cameras.add(camera)
         shown = await _shown(work, here, added.id)
     response.headers["Location"] = f"/api/cameras/{added.id}"
@@ -94,8 +92,6 @@ async def change_camera(here: Here, camera_id: Id, change: payloads.CameraChange
     """Change name, folder or status; the id stays, also when the folder changes."""
     folder = None if change.folder_path is None else _folder(here, change.folder_path)
     async with here.store.work() as work:
-        if change.name is not None:
-            await _name_is_free(work, change.name, except_for=CameraId(camera_id))
         await work.cameras.change(CameraId(camera_id), name=change.name, folder_path=folder, status=change.status)
         return await _shown(work, here, CameraId(camera_id))
 
@@ -127,16 +123,3 @@ def _folder(here: Parts, asked: str) -> str:
 
 def _refused(refusal: folders.FolderRefused) -> RequestValidationError:
     return RequestValidationError([{"type": "value_error", "loc": ("body", "folder_path"), "msg": str(refusal)}])
-
-
-async def _name_is_free(work: Work, name: str, *, except_for: CameraId) -> None:
-    for other in await work.cameras.page():
-        if other.name.casefold() == name.casefold() and other.id != except_for:
-            raise NameTaken(name)
-
-
-class NameTaken(CameraExists):
-    """Another camera has this name."""
-
-    def __init__(self, name: str) -> None:
-        ValueError.__init__(self, f"another camera is called {name!r}")
