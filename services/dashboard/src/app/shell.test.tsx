@@ -60,7 +60,7 @@ function heading() {
 describe("an address", () => {
   it.each([
     ["/", "Dashboard"],
-    ["/timeline?severity=alert", "Timeline"],
+    ["/timeline?level=high", "Timeline"],
     ["/events/17", "Event"],
     ["/cameras", "Cameras"],
     ["/cameras/yard", "Camera"],
@@ -78,8 +78,8 @@ describe("an address", () => {
   });
 
   it("loses what a list does not understand, and keeps the rest in plain words", async () => {
-    const router = await open("/timeline?severity=alert&object=person,car&score=nonsense&x=1");
-    await waitFor(() => expect(router.state.location.search).toEqual({ severity: "alert", object: "person,car" }));
+    const router = await open("/timeline?level=high&object=person,car&score=nonsense&x=1");
+    await waitFor(() => expect(router.state.location.search).toEqual({ level: "high", object: "person,car" }));
   });
 });
 

@@ -9,7 +9,6 @@ const FULL: Filters = {
   camera: "front_door",
   object: ["person", "dog"],
   level: ["critical", "low"],
-  severity: "alert",
   reviewed: false,
   fast: true,
   score: 30,
@@ -34,7 +33,6 @@ describe("the address bar", () => {
     ["camera", "../etc", "<b>", "", 7.5, {}],
     ["object", "unicorn", 7, null],
     ["level", "dire", true],
-    ["severity", "huge", 1],
     ["reviewed", "maybe", 1, null],
     ["fast", "yes"],
     ["score", "x", "", 0, 101, 1.5, null],
@@ -68,7 +66,7 @@ describe("the address bar", () => {
 
 describe("the question to the API", () => {
   it("has each value by its name", () => {
-    const asked = filters.askedOf({ ...FULL, severity: null });
+    const asked = filters.askedOf(FULL);
     expect(asked).toEqual([
       ["camera_id", "front_door"],
       ["risk_level", "critical"],
@@ -86,22 +84,6 @@ describe("the question to the API", () => {
   it("includes the last day whole, in the zone of the person", () => {
     expect(filters.askedOf({ ...NO_FILTERS, to: "2026-05-04" })).toEqual([["end_date", local(2026, 5, 5)]]);
   });
-
-  it.each([
-    [null, [], []],
-    [null, ["low", "high"], ["high", "low"]],
-    ["alert", [], ["critical", "high"]],
-    ["alert", ["high", "low"], ["high"]],
-    ["quiet", ["high"], ["low"]],
-    ["notice", [], ["medium"]],
-  ] as const)("asks on tab %s with levels %j for %j", (severity, level, levels) => {
-    expect(filters.levelsAsked({ ...NO_FILTERS, severity, level })).toEqual(levels);
-  });
-});
-
-it("covers every level with its tabs, each once", () => {
-  const levels = filters.SEVERITIES.flatMap(filters.levelsOfSeverity);
-  expect([...levels].sort()).toEqual(["critical", "high", "low", "medium"]);
 });
 
 it("counts what is set, the two ends of a time as one", () => {
@@ -128,7 +110,6 @@ describe("a live event", () => {
   it.each([
     ["camera", { camera: "garage" }],
     ["level", { level: ["low"] }],
-    ["tab", { severity: "quiet" }],
     ["class", { object: ["dog"] }],
     ["review", { reviewed: true }],
     ["fast path", { fast: false }],

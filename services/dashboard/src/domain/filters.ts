@@ -6,21 +6,10 @@ import { millisOf, startOfDay, startOfNextDay } from "@/domain/time";
 export const OBJECT_TYPES = ["person", "car", "truck", "dog", "cat", "bird", "bicycle", "motorcycle", "bus"] as const;
 export type ObjectType = (typeof OBJECT_TYPES)[number];
 
-/** The tabs of the timeline: what to look at first, what to look at, what may be left. */
-export const SEVERITIES = ["alert", "notice", "quiet"] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-const LEVELS_OF: Readonly<Record<Severity, readonly RiskLevel[]>> = {
-  alert: ["critical", "high"],
-  notice: ["medium"],
-  quiet: ["low"],
-};
-
 export interface Filters {
   readonly camera: string | null;
   readonly object: readonly ObjectType[];
   readonly level: readonly RiskLevel[];
-  readonly severity: Severity | null;
   readonly reviewed: boolean | null;
   readonly fast: boolean | null;
   /** Lowest score, 1..100. */
@@ -35,7 +24,6 @@ export const NO_FILTERS: Filters = {
   camera: null,
   object: [],
   level: [],
-  severity: null,
   reviewed: null,
   fast: null,
   score: null,
@@ -48,7 +36,6 @@ export interface FilterSearch {
   camera?: string;
   object?: string;
   level?: string;
-  severity?: Severity;
   reviewed?: boolean;
   fast?: boolean;
   score?: number;
@@ -69,7 +56,6 @@ export function readFilters(search: Readonly<Record<string, unknown>>): Filters 
     camera: camera(search["camera"]),
     object: known(search["object"], OBJECT_TYPES),
     level: known(search["level"], LEVELS),
-    severity: SEVERITIES.find((each) => each === search["severity"]) ?? null,
     reviewed: yesNo(search["reviewed"]),
     fast: yesNo(search["fast"]),
     score: score(search["score"]),
@@ -84,7 +70,6 @@ export function writeFilters(filters: Filters): FilterSearch {
     ...(filters.camera === null ? {} : { camera: filters.camera }),
     ...(filters.object.length === 0 ? {} : { object: inOrder(filters.object, OBJECT_TYPES).join(",") }),
     ...(filters.level.length === 0 ? {} : { level: inOrder(filters.level, LEVELS).join(",") }),
-    ...(filters.severity === null ? {} : { severity: filters.severity }),
     ...(filters.reviewed === null ? {} : { reviewed: filters.reviewed }),
     ...(filters.fast === null ? {} : { fast: filters.fast }),
     ...(filters.score === null ? {} : { score: filters.score }),
@@ -102,7 +87,7 @@ export function cleanSearch(search: Readonly<Record<string, unknown>>): FilterSe
 export function askedOf(filters: Filters): [string, string][] {
   const asked: [string, string][] = [];
   if (filters.camera !== null) asked.push(["camera_id", filters.camera]);
-  for (const level of levelsAsked(filters)) asked.push(["risk_level", level]);
+  for (const level of inOrder(filters.level, LEVELS)) asked.push(["risk_level", level]);
   for (const object of inOrder(filters.object, OBJECT_TYPES)) asked.push(["object_type", object]);
   if (filters.reviewed !== null) asked.push(["reviewed", String(filters.reviewed)]);
   if (filters.fast !== null) asked.push(["is_fast_path", String(filters.fast)]);
@@ -113,20 +98,7 @@ export function askedOf(filters: Filters): [string, string][] {
   return asked;
 }
 
-/** The levels a list shows; empty for all. A tab is narrowed by chosen levels, unless they leave nothing of it. */
-export function levelsAsked(filters: Filters): readonly RiskLevel[] {
-  const chosen = inOrder(filters.level, LEVELS);
-  if (filters.severity === null) return chosen;
-  const ofTab = LEVELS_OF[filters.severity];
-  const both = ofTab.filter((level) => chosen.includes(level));
-  return both.length > 0 ? both : ofTab;
-}
-
-export function levelsOfSeverity(severity: Severity): readonly RiskLevel[] {
-  return LEVELS_OF[severity];
-}
-
-/** How many filters are set, the tab not counted: for the filter button on a phone. */
+/** How many filters are set. */
 export function activeFilters(filters: Filters): number {
   const { camera, reviewed, fast, score, from, to } = filters;
   const single = [camera, reviewed, fast, score].filter((value) => value !== null).length;
@@ -147,7 +119,7 @@ export interface Filterable {
 
 /** Whether the API would list this event under these filters. */
 export function matches(event: Filterable, filters: Filters): boolean {
-  const levels: readonly string[] = levelsAsked(filters);
+  const levels: readonly string[] = filters.level;
   return (
     same(filters.camera, event.camera_id) &&
     (levels.length === 0 || levels.includes(event.risk_level)) &&

@@ -2,7 +2,6 @@
 
 import {
   askedOf,
-  levelsAsked,
   NO_FILTERS,
   readFilters,
   writeFilters,
@@ -20,17 +19,11 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z$/;
 
 /** For the route's `validateSearch`: what is not understood is left out. */
 export function cleanTimeline(search: Readonly<Record<string, unknown>>): TimelineSearch {
-  return writeTimeline(timelineFilters(search), momentOf(search["at"]));
+  return writeTimeline(readFilters(search), momentOf(search["at"]));
 }
 
 export function writeTimeline(filters: Filters, at: string | null): TimelineSearch {
   return { ...writeFilters(filters), ...(at === null ? {} : { at }) };
-}
-
-/** The page's filters. Its tabs are levels, so the older word `severity` is read as the levels it means. */
-export function timelineFilters(search: Readonly<Record<string, unknown>>): Filters {
-  const filters = readFilters(search);
-  return filters.severity === null ? filters : { ...filters, level: levelsAsked(filters), severity: null };
 }
 
 export function momentOf(value: unknown): string | null {
@@ -50,7 +43,7 @@ export function listFilters(filters: Filters, at: string | null): Filters {
 
 /** What the counts on the tabs ask: whatever the tab, reviewed or not. */
 export function countFilters(filters: Filters): Filters {
-  return { ...filters, level: [], severity: null, reviewed: null };
+  return { ...filters, level: [], reviewed: null };
 }
 
 /** The stretch of time of the filters, as the API is asked. */

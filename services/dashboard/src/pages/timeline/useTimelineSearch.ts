@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
-import { NO_FILTERS, type Filters } from "@/domain/filters";
-import { isoMoment, momentOf, timelineFilters, writeTimeline } from "@/pages/timeline/search";
+import { NO_FILTERS, readFilters, type Filters } from "@/domain/filters";
+import { isoMoment, momentOf, writeTimeline } from "@/pages/timeline/search";
 
 export interface TimelineState {
   readonly filters: Filters;
@@ -19,7 +19,7 @@ export interface TimelineState {
 export function useTimelineSearch(): TimelineState {
   const search = useSearch({ from: "/timeline" });
   const navigate = useNavigate({ from: "/timeline" });
-  const filters = useMemo(() => timelineFilters({ ...search }), [search]);
+  const filters = useMemo(() => readFilters({ ...search }), [search]);
   const at = momentOf(search.at);
   const change = useCallback(
     (next: Partial<Filters>) => void navigate({ search: writeTimeline({ ...filters, ...next }, null) }),
