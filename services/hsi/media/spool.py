@@ -1,0 +1,84 @@
+"""Putting a complete picture into a camera's folder, as a careful camera would.
+
+The file is written under a hidden name, synced, dated and only then given its own name, so that whoever watches the
+folder never sees half of it; the folder is synced too, so that what was answered as kept survives a power cut. A name
+that is taken is never overwritten. Blocks; callers cross to a thread.
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from hsi.events.ids import MediaKey
+from hsi.media import keys
+
+_MOST_NAMES: Final = 1000
+
+
+class SpoolFailed(Exception):
+    """The picture could not be kept; the message says why."""
+
+
+class Spool:
+    """The camera root, for those who put files there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def deposit(self, folder: str, name: str, data: bytes, *, taken_at: datetime) -> MediaKey:
+        """Keep `data` as `<folder>/<name>`, or with a number before its ending where that is taken; its media key.
+
+        Raises SpoolFailed: no space, no permission, a link in the way, a name that cannot be a media key.
+        """
+        if not keys.is_key(f"{folder}/{name}") or "/" in folder or "/" in name:
+            raise SpoolFailed(f"{keys.shown(folder)}/{keys.shown(name)} cannot name a picture")
+        try:
+            place = self._folder(folder)
+        except OSError as problem:
+            raise SpoolFailed(f"the folder {folder!r} cannot be written to: {problem.strerror}") from problem
+        try:
+            return MediaKey(f"{folder}/{_keep(place, name, data, taken_at)}")
+        except OSError as problem:
+            raise SpoolFailed(f"a picture could not be written to {folder!r}: {problem.strerror}") from problem
+        finally:
+            os.close(place)
+
+    def _folder(self, folder: str) -> int:
+        root = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with suppress(FileExistsError):
+                os.mkdir(folder, 0o755, dir_fd=root)
+                os.fsync(root)
+            return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=root)
+        finally:
+            os.close(root)
+
+
+def _keep(folder: int, name: str, data: bytes, taken_at: datetime) -> str:
+    hidden = f".{secrets.token_hex(8)}.part"
+    file = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=folder)
+    try:
+        with os.fdopen(file, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.utime(out.fileno(), times=(taken_at.timestamp(), taken_at.timestamp()))
+            os.fsync(out.fileno())
+        kept = _link(folder, hidden, name)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(hidden, dir_fd=folder)
+    os.fsync(folder)
+    return kept
+
+
+def _link(folder: int, hidden: str, name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    for number in range(1, _MOST_NAMES):
+        wanted = name if number == 1 else f"{stem}-{number}{dot}{ending}"
+        with suppress(FileExistsError):
+            os.link(hidden, wanted, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+            return wanted
+    raise FileExistsError(0, f"{_MOST_NAMES} files of this name are there already")
