@@ -102,7 +102,7 @@ def _read(path: Path, camera_id: str) -> str | None:
 
 def _write(folder: Path, name: str, value: str) -> None:
     hidden = folder / f".{name}"
-    with open(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with os.fdopen(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(value)
         file.flush()
         os.fsync(file.fileno())
