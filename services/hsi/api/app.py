@@ -22,16 +22,20 @@ from hsi.api.routes import (
     detections,
     events,
     media,
+    records,
     reference,
     stills,
     system,
     timeline,
+    uploads,
 )
 from hsi.api.settings import ApiSettings, Settings
 from hsi.api.sockets import Rules, Sockets
 from hsi.events.streams import Stream
 from hsi.media.directory import DirectoryMediaStore
+from hsi.media.spool import Spool
 from hsi.media.store import MediaStore
+from hsi.runtime.credentials import Credentials
 from hsi.runtime.health import Board
 from hsi.runtime.settings import RuntimeSettings
 from hsi.runtime.tasks import Task
@@ -43,6 +47,8 @@ from hsi.stream.broker import Broker
 
 ROUTERS = (
     cameras.router,
+    records.router,
+    uploads.router,
     stills.router,
     timeline.router,
     events.router,
@@ -122,6 +128,8 @@ def assemble(
         frames=frames,
         thumbnails=thumbnails,
         camera_root=PurePosixPath(settings.foscam_base_path),
+        credentials=Credentials(settings.camera_credentials_dir),
+        spool=Spool(settings.foscam_base_path),
         max_picture_bytes=settings.max_image_bytes,
         events=Channel("events", Stream.EVENT_LOG),
         system=Channel("system", Stream.STATUS_LOG, greets_with_latest=True),

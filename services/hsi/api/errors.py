@@ -16,8 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hsi.api.headers import headers_for
+from hsi.media.spool import SpoolFailed
 from hsi.runtime import logs
-from hsi.store.cameras import CameraExists, CameraUnknown
+from hsi.runtime.credentials import CredentialsUnusable
+from hsi.store.cameras import CameraExists, CameraKeptElsewhere, CameraUnknown
 from hsi.store.cursors import CursorInvalid
 from hsi.store.events import EventUnknown
 from hsi.store.failures import StoreConflict, StoreUnavailable
@@ -122,10 +124,13 @@ _MEANINGS: dict[type[Exception], tuple[int, str]] = {
     CameraUnknown: (404, ""),
     EventUnknown: (404, ""),
     CameraExists: (409, ""),
+    CameraKeptElsewhere: (409, "KEPT_ELSEWHERE"),
+    CredentialsUnusable: (503, "CREDENTIALS_UNAVAILABLE"),
     CursorInvalid: (422, ""),
     StoreConflict: (409, "DATABASE_CONFLICT"),
     StoreUnavailable: (503, "DATABASE_UNAVAILABLE"),
     BrokerUnavailable: (503, "CACHE_UNAVAILABLE"),
+    SpoolFailed: (503, "STORAGE_UNAVAILABLE"),
     StorageUnavailable: (503, "STORAGE_UNAVAILABLE"),
     StreamFull: (503, "QUEUE_FULL"),
 }
@@ -133,7 +138,8 @@ _GENERAL = {
     "DATABASE_CONFLICT": "the database refused this change",
     "DATABASE_UNAVAILABLE": "the database cannot be reached; try again soon",
     "CACHE_UNAVAILABLE": "the queue cannot be reached; try again soon",
-    "STORAGE_UNAVAILABLE": "the pictures cannot be read; try again soon",
+    "CREDENTIALS_UNAVAILABLE": "the logins of cameras cannot be written here",
+    "STORAGE_UNAVAILABLE": "the pictures cannot be read or kept; try again soon",
     "QUEUE_FULL": "the queue is full; try again soon",
 }
 

@@ -11,7 +11,9 @@ from fastapi import Depends, Request
 from hsi.api.fanout import Channel
 from hsi.api.settings import ApiSettings
 from hsi.api.stills import Stills
+from hsi.media.spool import Spool
 from hsi.media.store import MediaStore
+from hsi.runtime.credentials import Credentials
 from hsi.store.engine import Store
 from hsi.stream.broker import Broker
 
@@ -26,6 +28,8 @@ class Parts:
     frames: MediaStore
     thumbnails: MediaStore
     camera_root: PurePosixPath
+    credentials: Credentials
+    spool: Spool
     max_picture_bytes: int
     events: Channel
     system: Channel

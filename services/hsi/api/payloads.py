@@ -11,7 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from hsi.events.ids import MediaKey
 from hsi.store import presence, records
-from hsi.store.tables import CameraStatus
+from hsi.store.sources import Source
+from hsi.store.tables import CameraStatus, ManagedBy
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -49,6 +50,10 @@ class Camera(Payload):
     name: str
     folder_path: str
     status: CameraStatus
+    source: Source
+    enabled: bool
+    managed_by: ManagedBy
+    expected_interval_ms: int | None
     synthetic: bool
     created_at: AwareDatetime
     last_seen_at: AwareDatetime | None
@@ -88,11 +93,12 @@ class CameraChange(Payload):
     name: CameraName | None = None
     folder_path: FolderPath | None = None
     status: CameraStatus | None = None
+    enabled: bool | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "CameraChange":
-        if self.name is None and self.folder_path is None and self.status is None:
-            raise ValueError("give at least one of name, folder_path and status")
+        if all(value is None for value in (self.name, self.folder_path, self.status, self.enabled)):
+            raise ValueError("give at least one of name, folder_path, status and enabled")
         return self
 
 
@@ -181,6 +187,10 @@ def camera(found: presence.Presence) -> Camera:
         name=known.name,
         folder_path=known.folder_path,
         status=known.status,
+        source=known.source,
+        enabled=known.enabled,
+        managed_by=known.managed_by,
+        expected_interval_ms=known.expected_interval_ms,
         synthetic=known.synthetic,
         created_at=known.created_at,
         last_seen_at=known.last_seen_at,

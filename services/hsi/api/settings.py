@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from hsi.media.settings import MediaSettings
+from hsi.runtime.credentials import CredentialSettings
 from hsi.runtime.peers import PeerSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.runtime.severity import SeveritySettings
@@ -24,7 +25,7 @@ def _origin(text: str) -> str:
     return text.lower()
 
 
-class ApiSettings(SeveritySettings, PeerSettings, MediaSettings, RetentionSettings):
+class ApiSettings(SeveritySettings, PeerSettings, MediaSettings, RetentionSettings, CredentialSettings):
     """Where the door listens, whom it lets in, how long it bears with a silent WebSocket client.
 
     Beside that the pictures, and what a page tells its reader about the house: severity, model, retention.

@@ -34,6 +34,8 @@ class Known:
 
     camera_id: CameraId
     synthetic: bool
+    enabled: bool = True
+    """What comes while it is off is refused for good: switching it on again brings no flood of the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Roster:
             if camera_id is None:
                 return CameraProblem.FOLDER_CONFLICT
             if camera is not None and camera.synthetic == synthetic:
-                return Known(camera.id, synthetic)
+                return Known(camera.id, synthetic, camera.enabled)
             present = camera or await work.cameras.find(camera_id)
             if present is not None and present.deleted_at is not None:
                 return CameraProblem.REMOVED
@@ -90,6 +92,7 @@ class Roster:
         try:
             async with self._store.work() as work:
                 await work.cameras.ensure(camera_id, folder[:255], folder, synthetic=synthetic, now=now)
+                camera = await work.cameras.find(camera_id)
         except CameraExists:
             return CameraProblem.FOLDER_CONFLICT
-        return Known(camera_id, synthetic)
+        return Known(camera_id, synthetic, camera is None or camera.enabled)

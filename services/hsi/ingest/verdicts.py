@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +46,7 @@ MAY_GROW: Final = frozenset(
 
 NOT_REGULAR: Final = "not_a_regular_file"
 UNREADABLE: Final = "unreadable"
+DISABLED: Final = "camera_disabled"
 SAME_CONTENT: Final = "same_content"
 NOTHING_NEW: Final = "unchanged_content"
 
@@ -137,6 +138,8 @@ class Bench:
     async def _decide(self, waiting: Waiting, place: Place, camera: Known, look: _Look) -> Judged:
         if look.may_grow and not waiting.final:
             return Judged(Ending.INCOMPLETE)
+        if not camera.enabled:
+            look = replace(look, refusal=DISABLED, detail="the camera is switched off")
         frame = self._frame(waiting, place.key, camera, look)
         if look.refusal:
             await self._record(frame, FrameVerdict.REFUSED, f"{look.refusal}: {look.detail}")

@@ -7,7 +7,8 @@ that is taken is never overwritten. Blocks; callers cross to a thread.
 
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,10 @@ class SpoolFailed(Exception):
     """The picture could not be kept; the message says why."""
 
 
+class SpoolTaken(SpoolFailed):
+    """Other bytes have this very name already."""
+
+
 class Spool:
     """The camera root, for those who put files there."""
 
@@ -33,6 +38,27 @@ class Spool:
 
         Raises SpoolFailed: no space, no permission, a link in the way, a name that cannot be a media key.
         """
+        with self._place(folder, name) as place:
+            kept = _keep(place, _free(name), data, taken_at)
+        if not kept:
+            raise SpoolFailed(f"{folder!r} has {_MOST_NAMES} files named like {name!r} already")
+        return MediaKey(f"{folder}/{kept}")
+
+    def deposit_once(self, folder: str, name: str, data: bytes, *, taken_at: datetime) -> tuple[MediaKey, bool]:
+        """Keep `data` under exactly this name; its media key, and False where these very bytes had it already.
+
+        Raises SpoolTaken where other bytes have it, and SpoolFailed as `deposit`.
+        """
+        with self._place(folder, name) as place:
+            if _keep(place, (name,), data, taken_at):
+                return MediaKey(f"{folder}/{name}"), True
+            if not _holds(place, name, data):
+                raise SpoolTaken(f"{folder}/{name} is another picture already")
+            return MediaKey(f"{folder}/{name}"), False
+
+    @contextmanager
+    def _place(self, folder: str, name: str) -> Iterator[int]:
+        """The descriptor of the folder, made where it is missing; what the disk says becomes SpoolFailed."""
         if not keys.is_key(f"{folder}/{name}") or "/" in folder or "/" in name:
             raise SpoolFailed(f"{keys.shown(folder)}/{keys.shown(name)} cannot name a picture")
         try:
@@ -40,7 +66,7 @@ class Spool:
         except OSError as problem:
             raise SpoolFailed(f"the folder {folder!r} cannot be written to: {problem.strerror}") from problem
         try:
-            return MediaKey(f"{folder}/{_keep(place, name, data, taken_at)}")
+            yield place
         except OSError as problem:
             raise SpoolFailed(f"a picture could not be written to {folder!r}: {problem.strerror}") from problem
         finally:
@@ -57,7 +83,15 @@ class Spool:
             os.close(root)
 
 
-def _keep(folder: int, name: str, data: bytes, taken_at: datetime) -> str:
+def _free(name: str) -> Iterator[str]:
+    """The name, then the same with a number before its ending."""
+    stem, dot, ending = name.rpartition(".")
+    yield name
+    yield from (f"{stem}-{number}{dot}{ending}" for number in range(2, _MOST_NAMES))
+
+
+def _keep(folder: int, names: Iterable[str], data: bytes, taken_at: datetime) -> str:
+    """Keep the bytes under the first of the names that is free, durably; "" where none is."""
     hidden = f".{secrets.token_hex(8)}.part"
     file = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=folder)
     try:
@@ -66,7 +100,7 @@ def _keep(folder: int, name: str, data: bytes, taken_at: datetime) -> str:
             out.flush()
             os.utime(out.fileno(), times=(taken_at.timestamp(), taken_at.timestamp()))
             os.fsync(out.fileno())
-        kept = _link(folder, hidden, name)
+        kept = _link(folder, hidden, names)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(hidden, dir_fd=folder)
@@ -74,11 +108,14 @@ def _keep(folder: int, name: str, data: bytes, taken_at: datetime) -> str:
     return kept
 
 
-def _link(folder: int, hidden: str, name: str) -> str:
-    stem, dot, ending = name.rpartition(".")
-    for number in range(1, _MOST_NAMES):
-        wanted = name if number == 1 else f"{stem}-{number}{dot}{ending}"
+def _link(folder: int, hidden: str, names: Iterable[str]) -> str:
+    for name in names:
         with suppress(FileExistsError):
-            os.link(hidden, wanted, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-            return wanted
-    raise FileExistsError(0, f"{_MOST_NAMES} files of this name are there already")
+            os.link(hidden, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+            return name
+    return ""
+
+
+def _holds(folder: int, name: str, data: bytes) -> bool:
+    with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder), "rb") as file:
+        return file.read(len(data) + 1) == data

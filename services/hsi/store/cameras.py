@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from hsi.events.ids import CameraId
-from hsi.store import failures, tables
+from hsi.store import failures, sources, tables
 from hsi.store.records import Camera
+from hsi.store.sources import Source
 from hsi.store.statements import Statements
-from hsi.store.tables import CameraStatus
+from hsi.store.tables import CameraStatus, ManagedBy
 
 CAMERAS = tables.table(tables.Camera)
 _MOMENT = sa.DateTime(timezone=True)
@@ -54,6 +55,21 @@ class CameraNameTaken(CameraExists):
         ValueError.__init__(self, f"another camera is called {name!r}")
 
 
+class CameraKeptElsewhere(ValueError):
+    """Somebody else keeps this camera's record: what is changed here would be changed back there."""
+
+    def __init__(self, camera_id: CameraId, keeper: ManagedBy) -> None:
+        super().__init__(f"camera {camera_id!r} is kept by {_KEEPERS[keeper]}: change it there")
+        self.keeper = keeper
+
+
+_KEEPERS = {
+    ManagedBy.API: "the dashboard and the API",
+    ManagedBy.FILE: "a file (`hsi cameras apply`)",
+    ManagedBy.OPERATOR: "its Camera object on Kubernetes",
+}
+
+
 class CamerasRead:
     """Looking cameras up."""
 
@@ -77,7 +93,7 @@ class CamerasRead:
 
     async def _one(self, *where: sa.ColumnElement[bool]) -> Camera | None:
         row = await self._statements.first(sa.select(CAMERAS).where(*where), attempt="find a camera")
-        return None if row is None else _camera(row)
+        return None if row is None else camera_of(row)
 
 
 class Cameras(CamerasRead):
@@ -95,6 +111,9 @@ class Cameras(CamerasRead):
             name=name,
             folder_path=folder_path,
             synthetic=synthetic,
+            source=sources.stored(sources.FOLDER),
+            enabled=True,
+            managed_by=ManagedBy.API,
             status=CameraStatus.UNKNOWN,
             created_at=now,
         )
@@ -112,23 +131,32 @@ class Cameras(CamerasRead):
 
     async def add(self, camera: Camera) -> Camera:
         """Add a camera, or bring back a removed one with its history; raises CameraExists, CameraNameTaken."""
-        values = {
-            "name": camera.name,
-            "folder_path": camera.folder_path,
-            "synthetic": camera.synthetic,
-            "status": camera.status,
-            "created_at": camera.created_at,
-        }
-        adding = postgresql.insert(CAMERAS).values(id=camera.id, **values)
+        adding = postgresql.insert(CAMERAS).values(_values(camera))
+        changed = {column: adding.excluded[column] for column in (*_KEPT, "folder_path", "deleted_at")}
         statement = adding.on_conflict_do_update(
-            index_elements=[CAMERAS.c.id],
-            set_={"name": camera.name, "folder_path": camera.folder_path, "deleted_at": None},
-            where=CAMERAS.c.deleted_at.is_not(None),
+            index_elements=[CAMERAS.c.id], set_=changed, where=CAMERAS.c.deleted_at.is_not(None)
         ).returning(CAMERAS)
         row = await self._write(statement, camera.id, camera.name, camera.folder_path)
         if row is None:
             raise CameraExists(camera.id, camera.folder_path)
-        return _camera(row)
+        return camera_of(row)
+
+    async def put(self, camera: Camera) -> tuple[Camera, bool]:
+        """Make the camera's record this one, and whether it was added now; asked again, nothing changes.
+
+        Id, folder, history and status of a camera that is there stay; a removed one comes back. Raises CameraExists,
+        CameraNameTaken, and CameraKeptElsewhere when another keeps it.
+        """
+        adding = postgresql.insert(CAMERAS).values(_values(camera))
+        statement = adding.on_conflict_do_update(
+            index_elements=[CAMERAS.c.id],
+            set_={column: adding.excluded[column] for column in (*_KEPT, "deleted_at")},
+            where=(CAMERAS.c.managed_by == adding.excluded.managed_by) | CAMERAS.c.deleted_at.is_not(None),
+        ).returning(CAMERAS, sa.literal_column("cameras.xmax = 0").label("added"))
+        row = await self._write(statement, camera.id, camera.name, camera.folder_path)
+        if row is not None:
+            return camera_of(row), bool(row["added"])
+        raise await self._why_not(camera.id)
 
     async def change(
         self,
@@ -137,21 +165,34 @@ class Cameras(CamerasRead):
         name: str | None = None,
         folder_path: str | None = None,
         status: CameraStatus | None = None,
+        enabled: bool | None = None,
     ) -> Camera:
-        """Change what is given; raises CameraUnknown, and CameraExists when another camera has the folder or name."""
-        given = {"name": name, "folder_path": folder_path, "status": status}
+        """Change what is given, for the API's users.
+
+        Raises CameraUnknown, CameraKeptElsewhere, and CameraExists when another camera has the folder or name.
+        """
+        given = {"name": name, "folder_path": folder_path, "status": status, "enabled": enabled}
         changes = {column: CAMERAS.c[column] if value is None else value for column, value in given.items()}
-        statement = _live(camera_id).values(**changes).returning(CAMERAS)
+        statement = _live(camera_id, ManagedBy.API).values(**changes).returning(CAMERAS)
         row = await self._write(statement, camera_id, name or "", folder_path or "")
         if row is None:
-            raise CameraUnknown(camera_id)
-        return _camera(row)
+            raise await self._why_not(camera_id)
+        return camera_of(row)
 
-    async def remove(self, camera_id: CameraId, now: datetime) -> None:
-        """Hide the camera and free its folder; its frames and events stay. Raises CameraUnknown."""
-        statement = _live(camera_id).values(deleted_at=now)
+    async def remove(self, camera_id: CameraId, now: datetime, *, keeper: ManagedBy = ManagedBy.API) -> None:
+        """Hide the camera and free its folder; its frames and events stay.
+
+        Raises CameraUnknown, and CameraKeptElsewhere where `keeper` is not the one who keeps it.
+        """
+        statement = _live(camera_id, keeper).values(deleted_at=now)
         if not await self._statements.changed(statement, attempt=f"remove camera {camera_id}"):
-            raise CameraUnknown(camera_id)
+            raise await self._why_not(camera_id)
+
+    async def _why_not(self, camera_id: CameraId) -> CameraUnknown | CameraKeptElsewhere:
+        present = await self.find(camera_id)
+        if present is None or present.deleted_at is not None:
+            return CameraUnknown(camera_id)
+        return CameraKeptElsewhere(camera_id, present.managed_by)
 
     async def _free_name(self, camera_id: CameraId, wanted: str) -> str:
         """The name, or the first of `name (2)`, `name (3)` ... that is free until this transaction ends."""
@@ -173,13 +214,25 @@ class Cameras(CamerasRead):
             raise
 
 
-def _live(camera_id: CameraId) -> sa.Update:
-    return sa.update(CAMERAS).where(CAMERAS.c.id == camera_id, CAMERAS.c.deleted_at.is_(None))
+def _live(camera_id: CameraId, keeper: ManagedBy) -> sa.Update:
+    mine = (CAMERAS.c.id == camera_id, CAMERAS.c.deleted_at.is_(None), CAMERAS.c.managed_by == keeper)
+    return sa.update(CAMERAS).where(*mine)
 
 
-def _camera(row: sa.RowMapping) -> Camera:
-    return Camera(**row)
+_KEPT = ("name", "source", "enabled", "managed_by", "expected_interval_ms")
+"""What its keeper decides of a camera, besides its id and folder."""
+
+
+def _values(camera: Camera) -> dict[str, object]:
+    values = {column.name: getattr(camera, column.name) for column in CAMERAS.c}
+    return values | {"source": sources.stored(camera.source)}
+
+
+def camera_of(row: sa.RowMapping) -> Camera:
+    """The camera of a row that has at least the table's columns."""
+    values = {column.name: row[column.name] for column in CAMERAS.c}
+    return Camera(**values | {"source": Source.model_validate(values["source"])})
 
 
 def _cameras(rows: Sequence[sa.RowMapping]) -> list[Camera]:
-    return [_camera(row) for row in rows]
+    return [camera_of(row) for row in rows]

@@ -131,7 +131,7 @@ def rhythm_of(times: Sequence[datetime]) -> float | None:
 def _presence(row: sa.RowMapping) -> Presence:
     times: list[datetime] = row["times"] or []
     return Presence(
-        camera=Camera(**{column.name: row[column.name] for column in CAMERAS.c}),
+        camera=cameras.camera_of(row),
         frame_id=row["ids"][0] if times else None,
         last_frame_at=times[0] if times else None,
         rhythm_seconds=rhythm_of(times),

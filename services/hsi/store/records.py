@@ -10,10 +10,12 @@ from enum import Enum
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from hsi.events.classes import ObjectClass
-from hsi.events.ids import BatchId, CameraId, DetectionId, EventId, FrameId, MediaKey
+from hsi.events.ids import BatchId, CameraId, ClipId, DetectionId, EventId, FrameId, MediaKey
 from hsi.events.messages import Box, CloseReason
 from hsi.events.risk import AnalysisStatus, RiskLevel
-from hsi.store.tables import CameraStatus, FrameVerdict, RunOutcome
+from hsi.store.clip_records import Clip
+from hsi.store.sources import FOLDER, Source
+from hsi.store.tables import CameraStatus, FrameVerdict, ManagedBy, RunOutcome
 
 T = TypeVar("T")
 
@@ -45,6 +47,10 @@ class Camera:
     """Relative to the camera root."""
     synthetic: bool
     created_at: datetime
+    source: Source = FOLDER
+    enabled: bool = True
+    managed_by: ManagedBy = ManagedBy.API
+    expected_interval_ms: int | None = None
     status: CameraStatus = CameraStatus.UNKNOWN
     last_seen_at: datetime | None = None
     deleted_at: datetime | None = None
@@ -72,6 +78,8 @@ class NewFrame:
     completed_at: datetime
     synthetic: bool = False
     trace_id: str = ""
+    clip_id: ClipId | None = None
+    """The clip it was taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ class Frame:
     completed_at: datetime
     synthetic: bool
     trace_id: str
+    clip_id: ClipId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +258,9 @@ class Event:
     """The evidence, ascending."""
     context_detection_ids: tuple[DetectionId, ...]
     thumbnail_key: MediaKey | None
-    """Of the first piece of evidence that has one."""
+    """Of the first piece of evidence that has one; of the best one when the evidence comes from a clip."""
+    clip: Clip | None = None
+    """The clip the evidence was taken from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 LONGEST_URL_CHARS: Final = 2048
-FOLDER_PATTERN: Final = r'^[^<>:"|?*\\/\x00-\x1f\x7f.][^<>:"|?*\\/\x00-\x1f\x7f]*$'
 RTSP_SCHEMES: Final = frozenset({"rtsp", "rtsps"})
 HTTP_SCHEMES: Final = frozenset({"http", "https"})
 
@@ -106,6 +105,10 @@ class Source(BaseModel):
 
     def _absent(self) -> set[str]:
         return {name for name in type(self).model_fields if getattr(self, name) is None}
+
+
+FOLDER: Final = Source(folder=FolderSource())
+"""What a camera has that was found by its folder."""
 
 
 def stored(source: Source) -> dict[str, object]:

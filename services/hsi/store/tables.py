@@ -2,8 +2,8 @@
 
 | table | written by |
 |---|---|
-| cameras | api (name, folder, deletion); ingest adds an unknown camera and moves `last_seen_at` |
-| frames | ingest: its verdict on every file it met |
+| cameras | api (name, folder, source, deletion); ingest adds an unknown camera and moves `last_seen_at` |
+| frames, clips | ingest: its verdict on every file it met, and the stills it took from clips |
 | detection_runs, detections | detect: its verdict on every accepted frame |
 | events, event_detections | analyze; api only `reviewed` and `notes` |
 
@@ -13,6 +13,7 @@ event per batch, one event per piece of evidence.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -21,6 +22,7 @@ from sqlmodel import Field, SQLModel
 from hsi.events.classes import ObjectClass
 from hsi.events.messages import CloseReason
 from hsi.events.risk import AnalysisStatus, RiskLevel
+from hsi.store.clip_table import Clip as Clip
 
 
 def _moment() -> sa.Column[datetime]:
@@ -65,6 +67,16 @@ class CameraStatus(StrEnum):
     ERROR = "error"
 
 
+class ManagedBy(StrEnum):
+    """Who keeps a camera's record: only its keeper changes it, so that two masters never fight over one row."""
+
+    API = "api"
+    FILE = "file"
+    """`hsi cameras apply -f`."""
+    OPERATOR = "operator"
+    """A Camera object on Kubernetes."""
+
+
 class FrameVerdict(StrEnum):
     """What ingest decided about one file."""
 
@@ -94,6 +106,7 @@ class Camera(SQLModel, table=True):
     __tablename__ = "cameras"
     __table_args__ = (
         _words("status", CameraStatus),
+        _words("managed_by", ManagedBy),
         sa.Index("cameras_one_per_folder", "folder_path", unique=True, postgresql_where=sa.text("deleted_at IS NULL")),
         sa.Index(
             "cameras_one_per_name", sa.text("lower(name)"), unique=True, postgresql_where=sa.text("deleted_at IS NULL")
@@ -104,6 +117,16 @@ class Camera(SQLModel, table=True):
     name: str = Field(max_length=255)
     folder_path: str = Field(max_length=500)
     """Relative to the camera root; a removed camera frees its folder."""
+    source: dict[str, Any] = Field(
+        sa_column=sa.Column(postgresql.JSONB(), nullable=False, server_default=sa.text("""'{"folder": {}}'::jsonb"""))
+    )
+    """`store.sources.Source` as `stored` writes it; never a login."""
+    enabled: bool = Field(default=True, sa_column=sa.Column(sa.Boolean(), nullable=False, server_default=sa.true()))
+    managed_by: ManagedBy = Field(
+        default=ManagedBy.API, sa_column=sa.Column(Word(ManagedBy), nullable=False, server_default=ManagedBy.API.value)
+    )
+    expected_interval_ms: int | None = None
+    """How often its owner says a picture comes; None: learned."""
     status: CameraStatus = Field(default=CameraStatus.UNKNOWN, sa_column=_word(CameraStatus))
     synthetic: bool = False
     created_at: datetime = Field(sa_column=_moment())
@@ -138,12 +161,15 @@ class Frame(SQLModel, table=True):
             "frames_of_camera", "camera_id", "captured_at", "id", postgresql_where=sa.text("verdict = 'accepted'")
         ),
         sa.Index("frames_by_completion", "completed_at"),
+        sa.Index("frames_of_clip", "clip_id", "id", postgresql_where=sa.text("clip_id IS NOT NULL")),
         sa.Index("frames_by_time", "captured_at"),
     )
 
     id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
     camera_id: str = Field(foreign_key="cameras.id", max_length=64)
     media_key: str = Field(max_length=1024)
+    clip_id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("clips.id")))
+    """The clip this picture was taken from; None for a picture the camera sent."""
     sha256: str = Field(default="", max_length=64)
     """Empty when the file was refused before it was read (too large, not a regular file)."""
     size_bytes: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
@@ -232,6 +258,7 @@ class Event(SQLModel, table=True):
         sa.Index("events_fast_path", "started_at", "id", postgresql_where=sa.text("is_fast_path")),
         sa.Index("events_unreviewed", "started_at", "id", postgresql_where=_UNREVIEWED),
         sa.Index("events_unreviewed_by_camera", "camera_id", "started_at", "id", postgresql_where=_UNREVIEWED),
+        sa.Index("events_of_clip", "clip_id", postgresql_where=sa.text("clip_id IS NOT NULL")),
         sa.Index("events_to_reanalyse", "id", postgresql_where=sa.text("analysis_status = 'fallback'")),
     )
 
@@ -240,6 +267,10 @@ class Event(SQLModel, table=True):
     incident_batch_id: str | None = Field(default=None, unique=True, max_length=80)
     """The batch that held the rest of a fast-path incident and was merged into this event."""
     camera_id: str = Field(foreign_key="cameras.id", max_length=64)
+    clip_id: int | None = Field(
+        default=None, sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("clips.id", ondelete="SET NULL"))
+    )
+    """The clip its evidence was taken from."""
     started_at: datetime = Field(sa_column=_moment())
     ended_at: datetime = Field(sa_column=_moment())
     risk_score: int

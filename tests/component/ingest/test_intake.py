@@ -332,3 +332,21 @@ async def test_clips_are_counted_and_said_once_per_camera(house: House) -> None:
             await house.until(counted, "three clips are counted")
     assert len([line for line in lines if "clips" in line["event"]]) == 1
     assert await house.frames() == []
+
+
+async def test_what_comes_while_a_camera_is_off_is_refused_for_good(house: House, picture: Picture) -> None:
+    folder = house.folder("gate")
+    (folder / "1.jpg").write_bytes(picture(1))
+    await house.burst()
+    for enabled, name in ((False, "2.jpg"), (True, "3.jpg")):
+        async with house.store.work() as work:
+            await work.cameras.change(CameraId("gate"), enabled=enabled)
+        (folder / name).write_bytes(picture(int(name[0])))
+        await house.burst()
+    verdicts = {frame.media_key: (str(frame.verdict), frame.reason or "") for frame in await house.frames()}
+    assert verdicts == {
+        "gate/1.jpg": ("accepted", ""),
+        "gate/2.jpg": ("refused", "camera_disabled: the camera is switched off"),
+        "gate/3.jpg": ("accepted", ""),
+    }
+    assert [message.media_key for message in await house.published()] == ["gate/1.jpg", "gate/3.jpg"]

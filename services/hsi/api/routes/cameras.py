@@ -37,14 +37,14 @@ async def list_cameras(here: Here, asked: Annotated[CameraQuery, Query()]) -> pa
     """Cameras that are not removed, by name."""
     async with here.store.reading() as reading:
         found = await reading.presence.every(_a_day_ago(here), status=asked.status)
-    shown = found[asked.offset : asked.offset + asked.limit]
+    asked_for = found[asked.offset : asked.offset + asked.limit]
     pagination = payloads.Pagination(
         limit=asked.limit,
         offset=asked.offset,
         total=len(found),
-        has_more=asked.offset + len(shown) < len(found),
+        has_more=asked.offset + len(asked_for) < len(found),
     )
-    return payloads.Listing(items=[payloads.camera(each) for each in shown], pagination=pagination)
+    return payloads.Listing(items=[payloads.camera(each) for each in asked_for], pagination=pagination)
 
 
 @router.post("", status_code=201, summary="Add a camera", responses=_CONFLICT)
@@ -65,16 +65,16 @@ async def add_camera(here: Here, wanted: payloads.NewCamera, response: Response)
     )
     async with here.store.work() as work:
         added = await work.cameras.add(camera)
-        shown = await _shown(work, here, added.id)
+        result = await shown(work, here, added.id)
     response.headers["Location"] = f"/api/cameras/{added.id}"
-    return shown
+    return result
 
 
 @router.get("/{camera_id}", summary="One camera", responses=_MISSING)
 async def find_camera(here: Here, camera_id: Id) -> payloads.Camera:
     """A camera that is not removed."""
     async with here.store.reading() as reading:
-        return await _shown(reading, here, CameraId(camera_id))
+        return await shown(reading, here, CameraId(camera_id))
 
 
 @router.get("/{camera_id}/belongings", summary="What removing a camera hides", responses=_MISSING)
@@ -89,11 +89,13 @@ async def count_camera_belongings(here: Here, camera_id: Id) -> payloads.Belongi
 
 @router.patch("/{camera_id}", summary="Change a camera", responses=_MISSING | _CONFLICT)
 async def change_camera(here: Here, camera_id: Id, change: payloads.CameraChange) -> payloads.Camera:
-    """Change name, folder or status; the id stays, also when the folder changes."""
+    """Change name, folder, status or whether it is watched; the id stays, also when the folder changes."""
     folder = None if change.folder_path is None else _folder(here, change.folder_path)
     async with here.store.work() as work:
-        await work.cameras.change(CameraId(camera_id), name=change.name, folder_path=folder, status=change.status)
-        return await _shown(work, here, CameraId(camera_id))
+        await work.cameras.change(
+            CameraId(camera_id), name=change.name, folder_path=folder, status=change.status, enabled=change.enabled
+        )
+        return await shown(work, here, CameraId(camera_id))
 
 
 @router.delete("/{camera_id}", status_code=204, summary="Remove a camera", responses=_MISSING)
@@ -103,7 +105,8 @@ async def remove_camera(here: Here, camera_id: Id) -> None:
         await work.cameras.remove(CameraId(camera_id), here.clock())
 
 
-async def _shown(transaction: Reading | Work, here: Parts, camera_id: CameraId) -> payloads.Camera:
+async def shown(transaction: Reading | Work, here: Parts, camera_id: CameraId) -> payloads.Camera:
+    """The camera as the API shows it; raises Missing."""
     found = await transaction.presence.one(camera_id, _a_day_ago(here))
     if found is None:
         raise Missing(f"camera {camera_id}")

@@ -1,0 +1,80 @@
+"""A camera's whole record at once: for programs that keep cameras, as the operator and `hsi cameras apply` do."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, SecretStr
+
+from hsi.api import folders, payloads
+from hsi.api.errors import ErrorBody, Responses
+from hsi.api.parts import Here
+from hsi.api.payloads import Payload
+from hsi.api.routes import cameras
+from hsi.events.ids import CameraId
+from hsi.runtime.credentials import Login
+from hsi.store import records
+from hsi.store.sources import FOLDER, IntervalMs, Source
+from hsi.store.tables import ManagedBy
+
+router = APIRouter(prefix="/api/cameras", tags=["cameras"])
+_ANSWERS: Responses = {
+    201: {"model": payloads.Camera, "description": "The camera was added"},
+    409: {"model": ErrorBody, "description": "Another camera has this name or folder, or somebody else keeps this one"},
+}
+
+
+class CameraLogin(Payload):
+    """What the camera wants to hear (or, for FTP, says to us); taken in, never given out."""
+
+    username: str = Field("", max_length=255)
+    password: SecretStr = Field(max_length=255)
+
+
+class CameraRecord(Payload):
+    """Everything that the keeper of a camera decides. `credentials`: absent keeps them, null forgets them."""
+
+    name: payloads.CameraName | None = None
+    source: Source = FOLDER
+    enabled: bool = True
+    expected_interval_ms: IntervalMs | None = None
+    managed_by: ManagedBy = ManagedBy.API
+    credentials: CameraLogin | None = None
+
+
+@router.put("/{camera_id}", summary="Add or replace a camera's record", responses=_ANSWERS)
+async def put_camera(
+    here: Here, camera_id: cameras.Id, record: Annotated[CameraRecord, Body()], response: Response
+) -> payloads.Camera:
+    """Make the record this one; the same request again changes nothing. Its folder is named as its id when added."""
+    if folders.camera_id_of(camera_id) != camera_id:
+        fault = {"type": "value_error", "loc": ("path", "camera_id"), "msg": "needs at least one letter or digit"}
+        raise RequestValidationError([fault])
+    wanted = records.Camera(
+        id=CameraId(camera_id),
+        name=record.name or camera_id,
+        folder_path=camera_id,
+        synthetic=False,
+        created_at=here.clock(),
+        source=record.source,
+        enabled=record.enabled,
+        managed_by=record.managed_by,
+        expected_interval_ms=record.expected_interval_ms,
+    )
+    async with here.store.work() as work:
+        _, added = await work.cameras.put(wanted)
+        if "credentials" in record.model_fields_set:
+            await asyncio.to_thread(_keep, here, camera_id, record.credentials)
+        shown = await cameras.shown(work, here, CameraId(camera_id))
+    if added:
+        response.status_code = 201
+        response.headers["Location"] = f"/api/cameras/{camera_id}"
+    return shown
+
+
+def _keep(here: Here, camera_id: str, login: CameraLogin | None) -> None:
+    if login is None:
+        here.credentials.forget(camera_id)
+    else:
+        here.credentials.keep(camera_id, Login(login.username, login.password.get_secret_value()))

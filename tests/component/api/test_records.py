@@ -1,0 +1,96 @@
+"""A camera's record as programs keep it: whole, idempotent, with one keeper, and a login that goes in only."""
+
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+RTSP = {"rtsp": {"url": "rtsp://10.0.0.7/1"}}
+CANARY = "c4n4ry-pa55"
+
+
+async def _put(http: httpx.AsyncClient, camera_id: str = "front_door", **record: Any) -> httpx.Response:
+    return await http.put(f"/api/cameras/{camera_id}", json=record)
+
+
+async def test_a_record_is_added_then_replaced_and_asking_again_changes_nothing(http: httpx.AsyncClient) -> None:
+    added = await _put(http, source=RTSP, name="Gate", expected_interval_ms=2000)
+    assert added.status_code == 201
+    assert added.headers["location"] == "/api/cameras/front_door"
+    body = added.json()
+    assert body["source"]["rtsp"]["url"] == "rtsp://10.0.0.7/1"
+    assert (body["name"], body["enabled"], body["managed_by"], body["expected_interval_ms"], body["folder_path"]) == (
+        "Gate",
+        True,
+        "api",
+        2000,
+        "front_door",
+    )
+    again = await _put(http, source=RTSP, name="Gate", expected_interval_ms=2000)
+    assert (again.status_code, again.json()) == (200, body)
+    replaced = (await _put(http, source={"ftp": {}}, enabled=False)).json()
+    assert (replaced["source"]["ftp"], replaced["source"]["rtsp"], replaced["enabled"]) == ({}, None, False)
+    assert (replaced["name"], replaced["expected_interval_ms"]) == ("front_door", None)
+    assert (await http.get("/api/cameras/front_door")).json() == replaced
+
+
+async def test_a_removed_camera_comes_back_with_its_record(http: httpx.AsyncClient) -> None:
+    await _put(http, source=RTSP)
+    assert (await http.delete("/api/cameras/front_door")).status_code == 204
+    assert (await _put(http, source={"folder": {}})).status_code in {200, 201}
+    assert (await http.get("/api/cameras/front_door")).json()["source"]["folder"] == {}
+
+
+async def test_only_its_keeper_changes_a_record(http: httpx.AsyncClient) -> None:
+    assert (await _put(http, source=RTSP, managed_by="operator")).status_code == 201
+    for answer in (
+        await _put(http, source=RTSP),
+        await _put(http, source=RTSP, managed_by="file"),
+        await http.patch("/api/cameras/front_door", json={"name": "Mine"}),
+        await http.delete("/api/cameras/front_door"),
+    ):
+        assert answer.status_code == 409
+        assert answer.json()["error"]["code"] == "KEPT_ELSEWHERE"
+        assert "Kubernetes" in answer.json()["error"]["message"]
+    assert (await _put(http, source=RTSP, managed_by="operator", name="Theirs")).json()["name"] == "Theirs"
+
+
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [
+        pytest.param({"source": {}}, "source", id="no source"),
+        pytest.param({"source": {"rtsp": {"url": f"rtsp://u:{CANARY}@cam/1"}}}, "source.rtsp.url", id="login in URL"),
+        pytest.param({"source": RTSP, "expected_interval_ms": 1}, "expected_interval_ms", id="interval"),
+        pytest.param({"source": RTSP, "credentials": {"password": CANARY * 50}}, "credentials.password", id="length"),
+    ],
+)
+async def test_a_record_that_cannot_work_is_refused_at_its_field_and_never_quoted(
+    http: httpx.AsyncClient, record: dict[str, Any], field: str
+) -> None:
+    answer = await _put(http, **record)
+    assert answer.status_code == 422
+    assert f"body.{field}" in [fault["field"] for fault in answer.json()["error"]["details"]]
+    assert CANARY not in answer.text
+    assert (await http.get("/api/cameras/front_door")).status_code == 404
+
+
+async def test_a_login_goes_to_its_file_and_nowhere_else(
+    http: httpx.AsyncClient, folders: Path, database_url: str
+) -> None:
+    login = {"username": "admin", "password": CANARY}
+    answer = await _put(http, source=RTSP, credentials=login)
+    file = folders / "credentials" / "front_door" / "password"
+    assert file.read_text() == CANARY
+    database = await asyncpg.connect(database_url.replace("+asyncpg", ""), timeout=10)
+    row = await database.fetchval("SELECT cameras::text FROM cameras")
+    await database.close()
+    shown = (await http.get("/api/cameras")).text
+    assert CANARY not in answer.text + row + shown
+    assert "admin" not in answer.text + row + shown
+
+    await _put(http, source=RTSP)
+    assert file.read_text() == CANARY  # not mentioned: kept
+    await _put(http, source=RTSP, credentials=None)
+    assert not file.exists()
