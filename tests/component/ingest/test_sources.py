@@ -1,0 +1,218 @@
+"""The supervisor on a real database, queue, spool and login files; the camera alone is scripted."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hsi.events.ids import CameraId
+from hsi.ingest.sources.plan import Order
+from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, State, Tell
+from hsi.ingest.sources.supervisor import Supervisor
+from hsi.media.spool import Spool
+from hsi.runtime.credentials import Credentials, Login
+from hsi.runtime.health import Board
+from hsi.runtime.tasks import Stop
+from hsi.store.records import Camera
+from hsi.store.sources import Source
+
+House = Any
+GATE = CameraId("gate")
+TAKEN = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+
+
+def _source(interval_ms: int = 1000) -> Source:
+    return Source.model_validate({"rtsp": {"url": "rtsp://cam/1", "interval_ms": interval_ms}})
+
+
+@dataclass
+class Script:
+    """A camera that shows a picture whenever it is asked to, and remembers who opened it."""
+
+    opened: list[Order] = field(default_factory=list)
+    open_now: list[CameraId] = field(default_factory=list)
+    shutter: "asyncio.Queue[Picture]" = field(default_factory=asyncio.Queue)
+    stubborn: bool = False
+
+    def open(self, order: Order, deliver: Deliver, tell: Tell) -> "Scripted":
+        return Scripted(self, order, deliver, tell)
+
+
+@dataclass
+class Scripted:
+    script: Script
+    order: Order
+    deliver: Deliver
+    tell: Tell
+
+    async def run(self, stop: Stop) -> None:
+        self.script.opened.append(self.order)
+        self.script.open_now.append(self.order.camera_id)
+        self.tell(Condition(State.DELIVERING))
+        try:
+            while self.script.stubborn or not stop.ordered:
+                try:
+                    picture = await asyncio.wait_for(self.script.shutter.get(), 0.05)
+                except TimeoutError:
+                    continue
+                await self.deliver(picture)
+        finally:
+            self.script.open_now.remove(self.order.camera_id)
+
+
+Supervise = Callable[[Script], AbstractAsyncContextManager[Supervisor]]
+
+
+@pytest.fixture
+def supervise(house: House, tmp_path: Path) -> Supervise:
+    @asynccontextmanager
+    async def running(script: Script) -> AsyncIterator[Supervisor]:
+        supervisor = Supervisor(
+            {"rtsp": script.open},
+            store=house.store,
+            broker=house.queue.broker,
+            claims=house.queue.claims,
+            spool=Spool(house.root),
+            credentials=Credentials(tmp_path / "credentials"),
+            board=Board(),
+        )
+        stop = Stop()
+        ended = asyncio.create_task(supervisor.run(stop))
+        try:
+            yield supervisor
+        finally:
+            stop.order()
+            await ended
+
+    return running
+
+
+@pytest.fixture
+async def keep(house: House) -> Callable[..., Any]:
+    async def put(source: Source, **more: Any) -> None:
+        camera = Camera(GATE, "Gate", "gate", synthetic=False, created_at=TAKEN, source=source, **more)
+        async with house.store.work() as work:
+            await work.cameras.put(camera)
+
+    return put
+
+
+async def test_what_a_source_brings_lies_in_the_cameras_folder_with_its_own_time(
+    house: House, supervise: Supervise, keep: Callable[..., Any], picture: Callable[..., bytes]
+) -> None:
+    script = Script()
+    await keep(_source())
+    async with supervise(script):
+        await script.shutter.put(Picture(picture(1), TAKEN))
+        await house.until(lambda: _there(house.root / "gate", 1), "the picture is in the spool")
+    await house.burst()
+    (message,) = await house.published()
+    assert (message.camera_id, message.captured_at) == ("gate", TAKEN)
+
+
+async def _there(folder: Path, count: int) -> bool:
+    return folder.is_dir() and len(list(folder.glob("*.jpg"))) == count
+
+
+async def test_every_change_opens_the_source_anew_and_nothing_else_does(
+    house: House, supervise: Supervise, keep: Callable[..., Any], tmp_path: Path
+) -> None:
+    script = Script()
+    login = Login("admin", "secret")
+
+    async def until(opened: int, now: int = 1) -> None:
+        async def so() -> bool:
+            return (len(script.opened), len(script.open_now)) == (opened, now)
+
+        await house.until(so, f"opened {opened} times, {now} open now")
+
+    async with supervise(script):
+        await keep(_source())
+        await until(1)
+        await keep(_source(), expected_interval_ms=5000)  # says nothing of the source
+        await keep(_source(500))
+        await until(2)
+        await asyncio.to_thread(Credentials(tmp_path / "credentials").keep, "gate", login)
+        await until(3)
+        assert [order.login for order in script.opened] == [None, None, login]
+        await keep(_source(500), enabled=False)
+        await until(3, now=0)
+        await keep(_source(500))
+        await until(4)
+        async with house.store.work() as work:
+            await work.cameras.remove(GATE, TAKEN)
+        await until(4, now=0)
+    assert script.open_now == []
+
+
+async def test_two_copies_of_the_room_open_a_camera_once_and_the_other_takes_over(
+    house: House, supervise: Supervise, keep: Callable[..., Any]
+) -> None:
+    first, second = Script(), Script()
+    await keep(_source())
+
+    async def opened(script: Script) -> bool:
+        return script.open_now == [GATE]
+
+    async with supervise(second):
+        async with supervise(first):
+            await house.until(lambda: _either(opened(first), opened(second)), "one of them opened it")
+            (one, other) = (first, second) if first.open_now else (second, first)
+            assert other.opened == []
+        if one is first:
+            await house.until(lambda: opened(second), "the other took over")
+
+
+async def _either(*answers: Any) -> bool:
+    return any([await answer for answer in answers])
+
+
+async def test_a_source_that_does_not_end_cannot_keep_its_successor_out(
+    house: House, supervise: Supervise, keep: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hsi.ingest.sources.supervisor.END_SECONDS", 0.1)
+    script = Script(stubborn=True)
+    await keep(_source())
+    async with supervise(script):
+        await keep(_source(500))
+
+        async def again() -> bool:
+            return [order.source for order in script.opened][-1:] == [_source(500)]
+
+        await house.until(again, "the changed source is open")
+        assert len(script.open_now) == 1
+
+
+async def test_while_the_detector_is_far_behind_the_newest_are_passed_over(
+    house: House,
+    supervise: Supervise,
+    keep: Callable[..., Any],
+    picture: Callable[..., bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hsi.ingest.sources.supervisor.MOST_WAITING", 1)
+    (house.folder("other") / "1.jpg").write_bytes(picture(9))
+    await house.burst()
+    script = Script()
+    await keep(_source())
+    async with supervise(script):
+        await script.shutter.put(Picture(picture(1), TAKEN))
+
+        async def taken() -> bool:
+            return script.shutter.empty()
+
+        await house.until(taken, "the picture was offered")
+    assert not (house.root / "gate").exists()
+
+
+def test_a_condition_says_why_or_not_and_never_at_length() -> None:
+    with pytest.raises(ValueError, match="reason"):
+        Condition(State.FAILED)
+    with pytest.raises(ValueError, match="reason"):
+        Condition(State.DELIVERING, Reason.STALLED)
+    assert len(Condition(State.FAILED, Reason.STALLED, "a\nb" * 1000).detail) == 300
