@@ -24,7 +24,7 @@ DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-unit test-dashboard e2e bench check format lint types contracts lock lock-check docs \
-	dashboard dashboard-check dashboard-types browser llama-server train clean
+	dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,13 @@ browser: ## install Debian's Chromium for the browser tests, where none is
 	@command -v chromium >/dev/null || { echo "Installing Chromium ..."; \
 		apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null 2>&1; } || { \
 		echo "The browser tests need Chromium, and installing it needs root: apt-get install chromium"; exit 1; }
+
+media-tools: ## install Debian's GStreamer for the tests of streams, where none is
+	@/usr/bin/python3 tests/parts/rtsp_server.py --check >/dev/null 2>&1 || { echo "Installing GStreamer's RTSP server ..."; \
+		apt-get install --yes --quiet --quiet --no-install-recommends python3-gi gir1.2-gst-rtsp-server-1.0 \
+		gstreamer1.0-plugins-base gstreamer1.0-plugins-good >/dev/null 2>&1; } || { \
+		echo "The tests of streams need GStreamer's RTSP server, and installing it needs root: apt-get install" \
+		"python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good"; exit 1; }
 
 lock: $(VENV)/.dev ## compile requirements/*.txt from pyproject.toml
 	@for image in $(IMAGES); do $(COMPILE) --extra $$image -o requirements/$$image.txt; done
