@@ -9,6 +9,7 @@ MediaKey = NewType("MediaKey", str)
 """Where a picture lies inside a MediaStore: a relative POSIX path without `..`; never an absolute path."""
 
 FrameId = NewType("FrameId", int)
+ClipId = NewType("ClipId", int)
 DetectionId = NewType("DetectionId", int)
 EventId = NewType("EventId", int)
 

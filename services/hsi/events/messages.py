@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hsi.events.classes import ObjectClass
-from hsi.events.ids import BatchId, CameraId, DetectionId, EventId, FrameId, MediaKey
+from hsi.events.ids import BatchId, CameraId, ClipId, DetectionId, EventId, FrameId, MediaKey
 from hsi.events.risk import AnalysisStatus, RiskLevel
 
 CAMERA_ID_PATTERN = r"^[a-z0-9_]{1,64}$"
@@ -53,6 +53,8 @@ class FrameCaptured(Message):
     completed_at: AwareDatetime
     """When ingest knew the file complete: the start of every latency we publish."""
     media_type: Literal["image"] = "image"
+    clip_id: ClipId | None = None
+    """The clip this picture was taken from: all pictures of one clip make one batch."""
     synthetic: bool = False
 
 
@@ -81,6 +83,8 @@ class ObjectsDetected(Message):
     image_width_px: Pixels
     image_height_px: Pixels
     objects: tuple[DetectedObject, ...] = Field(min_length=1)
+    clip_id: ClipId | None = None
+    """The clip the picture was taken from, if it was."""
     synthetic: bool = False
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from hsi.store import direct, failures, pool
 from hsi.store.activity import ActivityRead
 from hsi.store.cameras import Cameras, CamerasRead
+from hsi.store.clips import Clips, ClipsRead
 from hsi.store.detections import Detections, DetectionsRead, DetectionWrites
 from hsi.store.event_cards import EventCardsRead
 from hsi.store.events import Events, EventsRead
@@ -34,6 +35,7 @@ class Reading:
     def __init__(self, statements: Statements) -> None:
         self.cameras = CamerasRead(statements)
         self.frames = FramesRead(statements)
+        self.clips = ClipsRead(statements)
         self.detections = DetectionsRead(statements)
         self.events = EventsRead(statements)
         self.retention = RetentionRead(statements)
@@ -49,6 +51,7 @@ class Work:
     def __init__(self, statements: Statements) -> None:
         self.cameras = Cameras(statements)
         self.frames = Frames(statements)
+        self.clips = Clips(statements)
         self.detections = Detections(statements)
         self.events = Events(statements)
         self.retention = Retention(statements)

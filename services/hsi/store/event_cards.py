@@ -35,7 +35,7 @@ _CARD = sa.select(
     EVENTS.c.synthetic,
     EVENTS.c.object_types.label("object_classes"),
     EVENTS.c.revision,
-    events.FIRST_THUMBNAIL.label("thumbnail_key"),
+    events.THUMBNAIL.label("thumbnail_key"),
     sa.select(sa.func.count())
     .where(events.LINKS.c.event_id == EVENTS.c.id, events.LINKS.c.role == EvidenceRole.EVIDENCE)
     .scalar_subquery()

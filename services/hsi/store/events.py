@@ -10,9 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from hsi.events.classes import ObjectClass
 from hsi.events.ids import BatchId, CameraId, DetectionId, EventId
 from hsi.events.risk import AnalysisStatus
-from hsi.store import cameras, cursors, detections, event_filters, tables, words
+from hsi.store import cameras, clips, cursors, detections, event_filters, tables, words
 from hsi.store.records import (
     UNSET,
     Assessment,
@@ -32,7 +33,8 @@ LINKS = detections.LINKS
 DETECTIONS = detections.DETECTIONS
 
 _IDS = sa.ARRAY(sa.BigInteger)
-_NOT_SHOWN = ("camera_id", "object_types", "llm_prompt", "llm_output")
+_NOT_SHOWN = ("camera_id", "clip_id", "object_types", "llm_prompt", "llm_output")
+_CLIP_PREFIX = "clip_"
 
 
 def _linked(role: EvidenceRole) -> sa.ColumnElement[list[int]]:
@@ -40,15 +42,24 @@ def _linked(role: EvidenceRole) -> sa.ColumnElement[list[int]]:
     return sa.func.array(ids.order_by(LINKS.c.detection_id).scalar_subquery(), type_=_IDS)
 
 
-FIRST_THUMBNAIL = (
+_THUMBNAILS = (
     sa.select(DETECTIONS.c.thumbnail_path)
     .join(LINKS, LINKS.c.detection_id == DETECTIONS.c.id)
     .where(LINKS.c.event_id == EVENTS.c.id, LINKS.c.role == EvidenceRole.EVIDENCE)
     .where(DETECTIONS.c.thumbnail_path.is_not(None))
-    .order_by(DETECTIONS.c.id)
     .limit(1)
-    .scalar_subquery()
 )
+_BEST_FIRST = (
+    (DETECTIONS.c.object_type == tables.word(ObjectClass.PERSON)).desc(),
+    DETECTIONS.c.confidence.desc(),
+    DETECTIONS.c.id,
+)
+THUMBNAIL = sa.case(
+    (EVENTS.c.clip_id.is_(None), _THUMBNAILS.order_by(DETECTIONS.c.id).scalar_subquery()),
+    else_=_THUMBNAILS.order_by(*_BEST_FIRST).scalar_subquery(),
+)
+"""The first picture tells how an incident began; of a clip, whose pictures are taken by the clock, the best one does:
+people before things, then the most confident."""
 _EVENT = sa.select(
     *(column for column in EVENTS.c if column.name not in _NOT_SHOWN),
     EVENTS.c.camera_id,
@@ -56,14 +67,24 @@ _EVENT = sa.select(
     CAMERAS.c.name.label("camera_name"),
     _linked(EvidenceRole.EVIDENCE).label("detection_ids"),
     _linked(EvidenceRole.CONTEXT).label("context_detection_ids"),
-    FIRST_THUMBNAIL.label("thumbnail_key"),
-).join(CAMERAS, CAMERAS.c.id == EVENTS.c.camera_id)
+    THUMBNAIL.label("thumbnail_key"),
+    *(column.label(f"{_CLIP_PREFIX}{column.name}") for column in clips.CLIPS.c if column.name in clips.SHOWN),
+).select_from(
+    EVENTS.join(CAMERAS, CAMERAS.c.id == EVENTS.c.camera_id).outerjoin(
+        clips.CLIPS, clips.CLIPS.c.id == EVENTS.c.clip_id
+    )
+)
 
 _LINK = sa.text(
     "INSERT INTO event_detections (event_id, detection_id, role)"
     " SELECT CAST(:event_id AS bigint), id, CAST(:role AS text) FROM detections"
     " WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id"
     " ON CONFLICT DO NOTHING RETURNING detection_id"
+)
+_NAME_CLIP = sa.text(
+    "UPDATE events SET clip_id = found.clip_id FROM (SELECT f.clip_id FROM detections d JOIN frames f"
+    " ON f.id = d.frame_id WHERE d.id = ANY(CAST(:ids AS bigint[])) AND f.clip_id IS NOT NULL ORDER BY d.id LIMIT 1)"
+    " AS found WHERE events.id = :event_id AND events.clip_id IS NULL"
 )
 
 
@@ -199,8 +220,12 @@ class Events(EventsRead):
     async def _link(self, event_id: EventId, ids: Sequence[DetectionId], role: EvidenceRole) -> int:
         if not ids:
             return 0
+        attempt = f"give event {event_id} its {role}"
         values: Parameters = {"event_id": event_id, "ids": list(ids), "role": role.value}
-        return len(await self._statements.rows(_LINK, values, attempt=f"give event {event_id} its {role}"))
+        linked = [row["detection_id"] for row in await self._statements.rows(_LINK, values, attempt=attempt)]
+        if linked and role is EvidenceRole.EVIDENCE:
+            await self._statements.changed(_NAME_CLIP, {"event_id": event_id, "ids": linked}, attempt=attempt)
+        return len(linked)
 
 
 def _event_values(event: NewEvent) -> Parameters:
@@ -238,4 +263,6 @@ def _assessment_values(assessment: Assessment) -> Parameters:
 
 def _event(row: sa.RowMapping) -> Event:
     listed = {name: tuple(row[name]) for name in ("object_classes", "detection_ids", "context_detection_ids")}
-    return Event(**{**row, **listed})
+    shown = {name: value for name, value in row.items() if not name.startswith(_CLIP_PREFIX)}
+    clip = None if row[f"{_CLIP_PREFIX}id"] is None else clips.clip_of(row, _CLIP_PREFIX)
+    return Event(**{**shown, **listed, "clip": clip})

@@ -123,4 +123,5 @@ def _values(frame: NewFrame, verdict: FrameVerdict, reason: str) -> Parameters:
         "completed_at": frame.completed_at,
         "synthetic": frame.synthetic,
         "trace_id": frame.trace_id,
+        "clip_id": frame.clip_id,
     }

@@ -22,36 +22,8 @@ from sqlmodel import Field, SQLModel
 from hsi.events.classes import ObjectClass
 from hsi.events.messages import CloseReason
 from hsi.events.risk import AnalysisStatus, RiskLevel
-from hsi.store.clip_table import Clip as Clip
-
-
-def _moment() -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=False)
-
-
-class Word(sa.types.TypeDecorator[StrEnum]):
-    """A closed set of words as text: what comes back is the enum's member; a check constraint holds the set."""
-
-    impl = sa.String
-    cache_ok = True
-
-    def __init__(self, words: type[StrEnum], length: int = 16) -> None:
-        super().__init__(length)
-        self.words = words
-
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:  # noqa: ARG002
-        """Text of a row as its member."""
-        return None if value is None else self.words(value)
-
-
-def _word(words: type[StrEnum], length: int = 16) -> sa.Column[StrEnum]:
-    return sa.Column(Word(words, length), nullable=False)
-
-
-def _words(column: str, words: type[StrEnum]) -> sa.CheckConstraint:
-    listed = ", ".join(f"'{word.value}'" for word in words)
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
+from hsi.store import clip_table
+from hsi.store.columns import Word, moment, word_column, words_known
 
 _UNREVIEWED = sa.text("NOT reviewed")
 _ASKED = ["risk_level", "risk_score", "reviewed", "is_fast_path", "analysis_status", "synthetic", "object_types"]
@@ -105,8 +77,8 @@ class Camera(SQLModel, table=True):
 
     __tablename__ = "cameras"
     __table_args__ = (
-        _words("status", CameraStatus),
-        _words("managed_by", ManagedBy),
+        words_known("status", CameraStatus),
+        words_known("managed_by", ManagedBy),
         sa.Index("cameras_one_per_folder", "folder_path", unique=True, postgresql_where=sa.text("deleted_at IS NULL")),
         sa.Index(
             "cameras_one_per_name", sa.text("lower(name)"), unique=True, postgresql_where=sa.text("deleted_at IS NULL")
@@ -127,9 +99,9 @@ class Camera(SQLModel, table=True):
     )
     expected_interval_ms: int | None = None
     """How often its owner says a picture comes; None: learned."""
-    status: CameraStatus = Field(default=CameraStatus.UNKNOWN, sa_column=_word(CameraStatus))
+    status: CameraStatus = Field(default=CameraStatus.UNKNOWN, sa_column=word_column(CameraStatus))
     synthetic: bool = False
-    created_at: datetime = Field(sa_column=_moment())
+    created_at: datetime = Field(sa_column=moment())
     last_seen_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
     deleted_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
 
@@ -139,7 +111,7 @@ class Frame(SQLModel, table=True):
 
     __tablename__ = "frames"
     __table_args__ = (
-        _words("verdict", FrameVerdict),
+        words_known("verdict", FrameVerdict),
         sa.Index(
             "frames_accepted_once",
             "media_key",
@@ -168,16 +140,15 @@ class Frame(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
     camera_id: str = Field(foreign_key="cameras.id", max_length=64)
     media_key: str = Field(max_length=1024)
-    clip_id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("clips.id")))
-    """The clip this picture was taken from; None for a picture the camera sent."""
+    clip_id: int | None = Field(default=None, foreign_key="clips.id", sa_type=sa.BigInteger)  # it was taken from
     sha256: str = Field(default="", max_length=64)
     """Empty when the file was refused before it was read (too large, not a regular file)."""
     size_bytes: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
     mtime_ns: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    verdict: FrameVerdict = Field(sa_column=_word(FrameVerdict))
+    verdict: FrameVerdict = Field(sa_column=word_column(FrameVerdict))
     reason: str = Field(default="", max_length=500)
-    captured_at: datetime = Field(sa_column=_moment())
-    completed_at: datetime = Field(sa_column=_moment())
+    captured_at: datetime = Field(sa_column=moment())
+    completed_at: datetime = Field(sa_column=moment())
     synthetic: bool = False
     trace_id: str = Field(default="", max_length=64)
 
@@ -187,16 +158,16 @@ class DetectionRun(SQLModel, table=True):
 
     __tablename__ = "detection_runs"
     __table_args__ = (
-        _words("outcome", RunOutcome),
+        words_known("outcome", RunOutcome),
         sa.Index("runs_with_objects", "detected_at", "frame_id", postgresql_where=sa.text("outcome = 'objects'")),
     )
 
     frame_id: int = Field(
         sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("frames.id", ondelete="CASCADE"), primary_key=True)
     )
-    outcome: RunOutcome = Field(sa_column=_word(RunOutcome))
+    outcome: RunOutcome = Field(sa_column=word_column(RunOutcome))
     reason: str = Field(default="", max_length=500)
-    detected_at: datetime = Field(sa_column=_moment())
+    detected_at: datetime = Field(sa_column=moment())
     image_width_px: int | None = None
     image_height_px: int | None = None
     model: str = Field(default="", max_length=100)
@@ -208,7 +179,7 @@ class Detection(SQLModel, table=True):
 
     __tablename__ = "detections"
     __table_args__ = (
-        _words("object_type", ObjectClass),
+        words_known("object_type", ObjectClass),
         sa.CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence_is_a_share"),
         sa.CheckConstraint("bbox_width > 0 AND bbox_height > 0", name="bbox_has_area"),
         sa.Index("detections_by_camera", "camera_id", "detected_at", "id"),
@@ -225,9 +196,9 @@ class Detection(SQLModel, table=True):
     camera_id: str = Field(foreign_key="cameras.id", max_length=64)
     file_path: str = Field(max_length=1024)
     """Media key of the picture (the seeds' column name)."""
-    detected_at: datetime = Field(sa_column=_moment())
+    detected_at: datetime = Field(sa_column=moment())
     """When the picture was captured: the time an owner means by "when was that?"."""
-    object_type: ObjectClass = Field(sa_column=_word(ObjectClass, 32))
+    object_type: ObjectClass = Field(sa_column=word_column(ObjectClass, 32))
     confidence: float
     bbox_x: float
     bbox_y: float
@@ -245,9 +216,9 @@ class Event(SQLModel, table=True):
 
     __tablename__ = "events"
     __table_args__ = (
-        _words("risk_level", RiskLevel),
-        _words("analysis_status", AnalysisStatus),
-        _words("close_reason", CloseReason),
+        words_known("risk_level", RiskLevel),
+        words_known("analysis_status", AnalysisStatus),
+        words_known("close_reason", CloseReason),
         sa.CheckConstraint("risk_score >= 0 AND risk_score <= 100", name="risk_score_in_range"),
         sa.CheckConstraint("ended_at >= started_at", name="event_ends_after_start"),
         sa.Index("events_by_time", "started_at", "id", postgresql_include=["camera_id", *_ASKED]),
@@ -267,23 +238,20 @@ class Event(SQLModel, table=True):
     incident_batch_id: str | None = Field(default=None, unique=True, max_length=80)
     """The batch that held the rest of a fast-path incident and was merged into this event."""
     camera_id: str = Field(foreign_key="cameras.id", max_length=64)
-    clip_id: int | None = Field(
-        default=None, sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("clips.id", ondelete="SET NULL"))
-    )
-    """The clip its evidence was taken from."""
-    started_at: datetime = Field(sa_column=_moment())
-    ended_at: datetime = Field(sa_column=_moment())
+    clip_id: int | None = Field(default=None, foreign_key="clips.id", ondelete="SET NULL", sa_type=sa.BigInteger)
+    started_at: datetime = Field(sa_column=moment())
+    ended_at: datetime = Field(sa_column=moment())
     risk_score: int
-    risk_level: RiskLevel = Field(sa_column=_word(RiskLevel))
+    risk_level: RiskLevel = Field(sa_column=word_column(RiskLevel))
     summary: str = Field(max_length=1000)
     reasoning: str = Field(max_length=8000)
-    analysis_status: AnalysisStatus = Field(sa_column=_word(AnalysisStatus))
+    analysis_status: AnalysisStatus = Field(sa_column=word_column(AnalysisStatus))
     analysis_error: str | None = Field(default=None, max_length=500)
     reviewed: bool = False
     notes: str | None = Field(default=None, max_length=10000)
     is_fast_path: bool = False
     synthetic: bool = False
-    close_reason: CloseReason = Field(sa_column=_word(CloseReason))
+    close_reason: CloseReason = Field(sa_column=word_column(CloseReason))
     object_types: list[ObjectClass] = Field(
         sa_column=sa.Column(postgresql.ARRAY(Word(ObjectClass, 32)), nullable=False)
     )
@@ -295,8 +263,8 @@ class Event(SQLModel, table=True):
     """How often the assessment was written: 1 at first, more after a merge or a re-analysis."""
     stage_ms: dict[str, float] = Field(sa_column=sa.Column(sa.JSON, nullable=False))
     """Milliseconds by stage: `file_to_detect`, `batch_wait`, `analyze_wait`, `analyze`, `total`."""
-    created_at: datetime = Field(sa_column=_moment())
-    analysed_at: datetime = Field(sa_column=_moment())
+    created_at: datetime = Field(sa_column=moment())
+    analysed_at: datetime = Field(sa_column=moment())
 
 
 class EventDetection(SQLModel, table=True):
@@ -304,7 +272,7 @@ class EventDetection(SQLModel, table=True):
 
     __tablename__ = "event_detections"
     __table_args__ = (
-        _words("role", EvidenceRole),
+        words_known("role", EvidenceRole),
         sa.Index("evidence_of_one_event", "detection_id", unique=True, postgresql_where=sa.text("role = 'evidence'")),
         sa.Index("event_detections_by_detection", "detection_id"),
     )
@@ -314,9 +282,10 @@ class EventDetection(SQLModel, table=True):
     )
     detection_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("detections.id"), primary_key=True))
     """No cascade: the database itself refuses to take evidence away from an event that stays."""
-    role: EvidenceRole = Field(default=EvidenceRole.EVIDENCE, sa_column=_word(EvidenceRole))
+    role: EvidenceRole = Field(default=EvidenceRole.EVIDENCE, sa_column=word_column(EvidenceRole))
 
 
+Clip = clip_table.Clip
 METADATA = SQLModel.metadata
 """Every table above, for migrations and the test that compares them."""
 
