@@ -21,12 +21,12 @@ VIEWER = "viewer, media.factory.access=(boolean)true, media.factory.construct=(b
 ELEMENTS = ("appsrc", "rtpbin", "udpsink", "rtph264pay", "rtph265pay", "rtpjpegpay", "rtpvp8pay", "rtppcmupay")
 
 try:
-    import gi
+    import gi  # type: ignore[import-not-found]  # Debian's own, for Debian's own Python
 
     gi.require_version("Gst", "1.0")
     gi.require_version("GstRtsp", "1.0")
     gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
+    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # type: ignore[import-not-found]
 except (ImportError, ValueError) as absent:
     sys.exit(f"GStreamer's RTSP server is not installed ({absent}); `make media-tools` installs it")
 
@@ -43,43 +43,43 @@ def units(path: Path) -> list[bytes]:
     return found
 
 
-class Clip(GstRtspServer.RTSPMediaFactory):
+def stream(codec: str, rate: float, clip: list[bytes], *, once: bool) -> GstRtspServer.RTSPMediaFactory:
     """One stream: a clip in a loop, or played once."""
+    caps, payloader = CAPS[codec]
+    if codec == "jpeg":
+        start = clip[0].index(b"\xff\xc0")
+        height, width = struct.unpack_from(">HH", clip[0], start + 5)
+        caps += f",width={width},height={height}"
 
-    def __init__(self, codec: str, rate: float, clip: list[bytes], *, once: bool) -> None:
-        super().__init__()
-        self.clip, self.rate, self.once = clip, rate, once
-        caps, payloader = CAPS[codec]
-        if codec == "jpeg":
-            start = clip[0].index(b"\xff\xc0")
-            height, width = struct.unpack_from(">HH", clip[0], start + 5)
-            caps += f",width={width},height={height}"
-        self.set_launch(f"( appsrc name=feed is-live=true format=time caps={caps} ! {payloader} name=pay0 )")
-        self.set_shared(True)
-
-    def do_configure(self, media: GstRtspServer.RTSPMedia) -> None:
+    def configure(_: GstRtspServer.RTSPMediaFactory, media: GstRtspServer.RTSPMedia) -> None:
         """A viewer came: feed the stream from its beginning."""
         number = 0
 
         def feed(source: Gst.Element, _: int) -> None:
             nonlocal number
-            if self.once and number >= len(self.clip):
+            if once and number >= len(clip):
                 source.emit("end-of-stream")
                 return
-            buffer = Gst.Buffer.new_wrapped(self.clip[number % len(self.clip)])
-            buffer.pts = buffer.dts = int(number * Gst.SECOND / self.rate)
-            buffer.duration = int(Gst.SECOND / self.rate)
+            buffer = Gst.Buffer.new_wrapped(clip[number % len(clip)])
+            buffer.pts = buffer.dts = int(number * Gst.SECOND / rate)
+            buffer.duration = int(Gst.SECOND / rate)
             number += 1
             source.emit("push-buffer", buffer)
 
         media.get_element().get_by_name("feed").connect("need-data", feed)
 
+    factory = GstRtspServer.RTSPMediaFactory()
+    factory.set_launch(f"( appsrc name=feed is-live=true format=time caps={caps} ! {payloader} name=pay0 )")
+    factory.set_shared(True)
+    factory.connect("media-configure", configure)
+    return factory
 
-def mounted(spec: str, *, once: bool) -> tuple[str, Clip]:
+
+def mounted(spec: str, *, once: bool) -> tuple[str, GstRtspServer.RTSPMediaFactory]:
     """The path and the stream of `/path=codec:rate:file`."""
     path, _, rest = spec.partition("=")
     codec, rate, file = rest.split(":", 2)
-    return path, Clip(codec, float(rate), units(Path(file)), once=once)
+    return path, stream(codec, float(rate), units(Path(file)), once=once)
 
 
 def guarded(login: str, *, digest: bool) -> GstRtspServer.RTSPAuth:

@@ -5,6 +5,7 @@ What goes on to FFmpeg is written anew from the few lines that are needed, so th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from hsi.ingest.rtsp.faults import CameraFailed
@@ -58,10 +59,9 @@ def only_video(description: bytes) -> bytes:
 def _sections(description: bytes) -> tuple[list[str], list[Track]]:
     lines = [line for line in description.decode("utf-8", "replace").splitlines() if line.strip()]
     starts = [number for number, line in enumerate(lines) if line.startswith("m=")]
-    ends = [*starts[1:], len(lines)]
-    tracks = [Track(tuple(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
+    tracks = [Track(tuple(lines[start:end])) for start, end in pairwise([*starts, len(lines)])]
     return lines[: starts[0]] if starts else lines, tracks
 
 
 def _kept(lines: Sequence[str], wanted: tuple[str, ...]) -> list[str]:
-    return [line for line in lines if line.startswith(wanted) and len(line) <= _LONGEST_LINE]
+    return [line for line in lines if line.startswith(wanted) and line.isprintable() and len(line) <= _LONGEST_LINE]
