@@ -103,6 +103,7 @@ def main() -> None:
     arguments.add_argument("--mount", action="append", default=[])
     arguments.add_argument("--login", default="", help="name:password, read from a file, as a real one would be")
     arguments.add_argument("--digest", action="store_true")
+    arguments.add_argument("--session-seconds", type=int, default=60, help="a viewer silent for so long is forgotten")
     arguments.add_argument("--once", action="store_true")
     arguments.add_argument("--check", action="store_true")
     given = arguments.parse_args()
@@ -112,6 +113,12 @@ def main() -> None:
     if given.check:
         return
     server = GstRtspServer.RTSPServer(address="127.0.0.1", service=given.port)
+    pool = server.get_session_pool()
+    server.connect(
+        "client-connected",
+        lambda _, client: client.connect("new-session", lambda _, session: session.set_timeout(given.session_seconds)),
+    )
+    GLib.timeout_add_seconds(1, lambda: pool.cleanup() >= 0)
     if given.login:
         server.set_auth(guarded(Path(given.login).read_text(), digest=given.digest))
     for spec in given.mount:

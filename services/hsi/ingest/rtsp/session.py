@@ -68,10 +68,10 @@ class Session:
                 await asyncio.wait({delivering, self._watched}, timeout=_DRAIN_SECONDS)
                 for task in (relaying, waking, delivering):
                     await end(task)
-            self._judge(relaying, waking, told=told)
+            self._judge(waking, relaying, told=told)
 
     def _judge(self, *tasks: "asyncio.Task[None]", told: bool) -> None:
-        """Raise what ended the session, unless it was `told` to: the relay knows best, the watching thread least."""
+        """Raise what ended the session, unless it was `told` to; the first knows best, the watching thread least."""
         ended = [known for known in (*tasks, self._watched) if known.done() and not known.cancelled()]
         for problem in [known.exception() for known in ended]:
             if problem is not None:

@@ -67,7 +67,8 @@ class RtspSource:
             try:
                 await self._connected(stop)
             except CameraFailed as fault:
-                self._failed(fault)
+                if not stop.ordered:
+                    self._failed(fault)
             if not stop.ordered:
                 await stop.wait(backoff.failed(self._delivering_seconds(), self._party.outside.draw()))
 

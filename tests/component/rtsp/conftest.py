@@ -1,0 +1,309 @@
+"""Cameras to watch: GStreamer's real RTSP server, and one that is scripted word by word for what no real one does."""
+
+import asyncio
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from hsi.ingest.rtsp.source import RtspSource
+from hsi.ingest.rtsp.watching import Outside
+from hsi.ingest.sources.source import Condition, Picture, Reason, State
+from hsi.runtime.credentials import Login
+from hsi.runtime.tasks import Stop
+from hsi.store import sources
+
+PARTS = Path(__file__).parents[2] / "parts"
+DEBIAN_PYTHON = "/usr/bin/python3"
+PATIENCE_SECONDS = 30.0
+
+
+@pytest.fixture(scope="session")
+def gstreamer() -> None:
+    """GStreamer's RTSP server, which `make media-tools` installs."""
+    command = [DEBIAN_PYTHON, str(PARTS / "rtsp_server.py"), "--check"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        problem = done.stderr.strip() if done.returncode else ""
+    except OSError:
+        problem = "Debian's Python is not here; `make media-tools` installs what the tests of streams need"
+    if problem and os.environ.get("CI"):  # noqa: TID251 - CI must not skip it
+        pytest.fail(problem)
+    if problem:
+        pytest.skip(problem)
+
+
+@pytest.fixture(scope="session")
+def units(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Access units of a scene or a clip, made once for each set of arguments."""
+    folder = tmp_path_factory.mktemp("units")
+    made: dict[tuple[str, ...], Path] = {}
+
+    def make(codec: str, *arguments: str) -> Path:
+        key = (codec, *arguments)
+        if key not in made:
+            made[key] = folder / f"{len(made)}.units"
+            command = [sys.executable, str(PARTS / "rtsp_units.py"), codec, str(made[key]), *arguments]
+            subprocess.run(command, check=True, timeout=100)
+        return made[key]
+
+    return make
+
+
+class Server:
+    """One camera: a GStreamer process with some streams."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._mounts: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
+        self.port = 0
+
+    def mount(self, path: str, codec: str, rate: float, units: Path) -> None:
+        self._mounts += ["--mount", f"{path}={codec}:{rate}:{units}"]
+
+    def start(self, *options: str, login: str = "") -> "Server":
+        """Start, on the same port again after the first time."""
+        secret = self._folder / "login"
+        secret.write_text(login)
+        command = [DEBIAN_PYTHON, str(PARTS / "rtsp_server.py"), "--port", str(self.port), *self._mounts, *options]
+        command += ["--login", str(secret)] if login else []
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        word, _, port = self._process.stdout.readline().partition(" ")
+        assert word == "ready"
+        self.port = int(port)
+        return self
+
+    def url(self, path: str) -> str:
+        return f"rtsp://127.0.0.1:{self.port}{path}"
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate(timeout=20)
+            self._process = None
+
+    def freeze(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def server(gstreamer: None, tmp_path: Path) -> Iterator[Server]:
+    camera = Server(tmp_path)
+    yield camera
+    camera.kill()
+
+
+@pytest.fixture
+def second_server(gstreamer: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    camera = Server(tmp_path_factory.mktemp("second"))
+    yield camera
+    camera.kill()
+
+
+@dataclass
+class Viewer:
+    """One source at work, and what it brought and told."""
+
+    source: RtspSource
+    pictures: list[Picture] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    stop: Stop = field(default_factory=Stop)
+
+    async def until(self, seen: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+        async with asyncio.timeout(seconds):
+            while not seen():
+                await asyncio.sleep(0.02)
+
+    async def got(self, count: int, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait for so many more pictures."""
+        enough = len(self.pictures) + count
+        await self.until(lambda: len(self.pictures) >= enough, seconds)
+
+    async def failed(self, reason: Reason, seconds: float = PATIENCE_SECONDS) -> Condition:
+        await self.until(lambda: any(said.reason is reason for said in self.conditions), seconds)
+        return next(said for said in self.conditions if said.reason is reason)
+
+    async def delivering(self, seconds: float = PATIENCE_SECONDS) -> None:
+        await self.until(lambda: bool(self.conditions) and self.conditions[-1].state is State.DELIVERING, seconds)
+
+    @property
+    def reasons(self) -> list[Reason]:
+        return [said.reason for said in self.conditions if said.reason is not None]
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Of all pictures, each decoded to its end."""
+        return [opened(picture.jpeg).size for picture in self.pictures]
+
+
+def opened(jpeg: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(jpeg), formats=["JPEG"])
+    image.load()
+    return image
+
+
+Watch = Callable[..., Any]
+
+
+@pytest.fixture
+def watch() -> Callable[..., Any]:
+    """`async with watch(url, interval_ms=…, login=…) as viewer`."""
+
+    @asynccontextmanager
+    async def watching(
+        url: str,
+        *,
+        login: Login | None = None,
+        max_pixels: int = 4_000_000,
+        deliver: Callable[[Picture], Awaitable[None]] | None = None,
+        camera: str = "yard",
+        **spec: Any,
+    ) -> AsyncIterator[Viewer]:
+        async def kept(picture: Picture) -> None:
+            viewer.pictures.append(picture)
+            if deliver is not None:
+                await deliver(picture)
+
+        def told(condition: Condition) -> None:
+            viewer.conditions.append(condition)
+
+        loop = asyncio.get_running_loop()
+        source = RtspSource(
+            camera,
+            sources.RtspSource(url=url, **spec),
+            login,
+            deliver=kept,
+            tell=told,
+            max_pixels=max_pixels,
+            outside=Outside(lambda: datetime.now(UTC), loop.time, lambda: 0.0),
+        )
+        viewer = Viewer(source)
+        running = asyncio.create_task(source.run(viewer.stop))
+        try:
+            yield viewer
+        finally:
+            viewer.stop.order()
+            async with asyncio.timeout(3):
+                await running
+
+    return watching
+
+
+Script = Callable[["Talk"], Awaitable[None]]
+
+
+@dataclass
+class Talk:
+    """One conversation of the scripted camera."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    heard: list[str]
+
+    async def request(self) -> tuple[str, str]:
+        """The next request's method and CSeq."""
+        while True:
+            start = await self.reader.readexactly(4)
+            if start[:1] == b"$":
+                await self.reader.readexactly(int.from_bytes(start[2:]))
+                continue
+            head = (start + await self.reader.readuntil(b"\r\n\r\n")).decode()
+            self.heard.append(head)
+            count = next(line for line in head.splitlines() if line.startswith("CSeq"))
+            return head.partition(" ")[0], count
+
+    async def answer(self, status: str, count: str, *headers: str, body: str = "") -> None:
+        lines = [f"RTSP/1.0 {status}", count, *headers, *([f"Content-Length: {len(body)}"] if body else []), "", body]
+        await self.say("\r\n".join(lines).encode())
+
+    async def say(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def play(self, codec: str = "H264") -> None:
+        """Agree to everything up to PLAY."""
+        description = (
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\n"
+            f"a=rtpmap:96 {codec}/90000\r\na=control:track1\r\n"
+        )
+        while True:
+            method, count = await self.request()
+            match method:
+                case "DESCRIBE":
+                    await self.answer("200 OK", count, "Content-Type: application/sdp", body=description)
+                case "SETUP":
+                    await self.answer("200 OK", count, "Session: 7", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1")
+                case "PLAY":
+                    await self.answer("200 OK", count, "Session: 7")
+                    return
+                case _:
+                    await self.answer("200 OK", count, "Public: DESCRIBE, SETUP, PLAY, TEARDOWN")
+
+
+@dataclass
+class Scripted:
+    """A camera that says what a test wants."""
+
+    url: str
+    heard: list[str]
+    calls: list[None]
+
+
+@pytest.fixture
+async def scripted() -> AsyncIterator[Callable[[Script], Awaitable[Scripted]]]:
+    servers: list[asyncio.Server] = []
+    talks: set[asyncio.Task[None]] = set()
+
+    async def start(script: Script) -> Scripted:
+        heard: list[str] = []
+        calls: list[None] = []
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            talks.add(task)
+            calls.append(None)
+            try:
+                await script(Talk(reader, writer, heard))
+            except (EOFError, OSError, asyncio.CancelledError):
+                pass
+            finally:
+                talks.discard(task)
+                writer.transport.abort()
+
+        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        servers.append(server)
+        return Scripted(f"rtsp://127.0.0.1:{server.sockets[0].getsockname()[1]}/live", heard, calls)
+
+    yield start
+    for server in servers:
+        server.close()
+    for task in list(talks):
+        task.cancel()
+    await asyncio.gather(*talks, return_exceptions=True)
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
