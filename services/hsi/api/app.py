@@ -18,6 +18,7 @@ from hsi.api.parts import Parts
 from hsi.api.relay import Heartbeat, Relay
 from hsi.api.routes import (
     cameras,
+    clips,
     dead_letters,
     detections,
     events,
@@ -32,9 +33,10 @@ from hsi.api.routes import (
 from hsi.api.settings import ApiSettings, Settings
 from hsi.api.sockets import Rules, Sockets
 from hsi.events.streams import Stream
+from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.media.spool import Spool
-from hsi.media.store import MediaStore
+from hsi.media.store import Archive, MediaStore
 from hsi.runtime.credentials import Credentials
 from hsi.runtime.health import Board
 from hsi.runtime.settings import RuntimeSettings
@@ -53,6 +55,7 @@ ROUTERS = (
     timeline.router,
     events.router,
     detections.router,
+    clips.router,
     media.router,
     dead_letters.router,
     system.router,
@@ -86,8 +89,8 @@ def create(parts: Parts, built: Built) -> FastAPI:
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=["Content-Type", "If-None-Match", "X-Request-ID"],
-        expose_headers=["ETag", "Location", "X-Request-ID"],
+        allow_headers=["Content-Type", "If-None-Match", "Range", "If-Range", "X-Request-ID"],
+        expose_headers=["ETag", "Accept-Ranges", "Content-Range", "Location", "X-Request-ID"],
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Identity, slow_ms=settings.slow_request_threshold_ms, furnish={"parts": parts})
@@ -115,7 +118,7 @@ def assemble(
     *,
     store: Store,
     broker: Broker,
-    frames: MediaStore,
+    frames: Archive,
     thumbnails: MediaStore,
     about: RuntimeSettings,
     board: Board,
@@ -158,7 +161,7 @@ async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task
             settings,
             store=store,
             broker=redis.broker,
-            frames=DirectoryMediaStore(settings.foscam_base_path, writable=False),
+            frames=originals.of(settings),
             thumbnails=DirectoryMediaStore(settings.thumbnails_dir, writable=False),
             about=settings,
             board=board,

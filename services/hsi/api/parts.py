@@ -12,7 +12,7 @@ from hsi.api.fanout import Channel
 from hsi.api.settings import ApiSettings
 from hsi.api.stills import Stills
 from hsi.media.spool import Spool
-from hsi.media.store import MediaStore
+from hsi.media.store import Archive, MediaStore
 from hsi.runtime.credentials import Credentials
 from hsi.store.engine import Store
 from hsi.stream.broker import Broker
@@ -25,7 +25,7 @@ class Parts:
     settings: ApiSettings
     store: Store
     broker: Broker
-    frames: MediaStore
+    frames: Archive
     thumbnails: MediaStore
     camera_root: PurePosixPath
     credentials: Credentials

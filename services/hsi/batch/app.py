@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from hsi.batch.book import Book
+from hsi.batch.clips import Clips
 from hsi.batch.clock import WallClock
 from hsi.batch.closer import Closer
 from hsi.batch.settings import BatchSettings, Settings
@@ -33,12 +34,13 @@ def assemble(
     """The room's tasks over adapters that are open already: worker, closer, sweep."""
     rules, clock = rules_of(settings), WallClock()
     book, opened = Book(queue, rules), asyncio.Event()
+    clips = Clips(store, book, between=rules.idle)
     intake = intake_of(stream, Stream.BATCH_QUEUE, GROUP, concurrency=CONCURRENCY)
     return (
         Consumer(
             queue.broker,
             intake,
-            Worker(book, queue.broker, clock, opened).handle,
+            Worker(book, queue.broker, clock, clips, opened).handle,
             buried=buried,
             beat=board.pulse("batch worker", stall_after=_STALL).beat,
         ),
@@ -46,6 +48,7 @@ def assemble(
             book,
             queue.broker,
             clock,
+            clips,
             opened=opened,
             longest_sleep=timedelta(seconds=settings.batch_check_interval_seconds),
             pulse=board.pulse(Closer.name, stall_after=_STALL),

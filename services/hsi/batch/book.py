@@ -13,6 +13,8 @@ from importlib import resources
 from typing import Any
 from uuid import uuid4
 
+from hsi.batch import flows
+from hsi.batch.flows import Flow
 from hsi.batch.windows import Grouped, Rules
 from hsi.events.ids import BatchId, CameraId, DetectionId, FrameId
 from hsi.events.messages import BatchClosed, CloseReason, DetectionsReady
@@ -22,6 +24,8 @@ from hsi.stream.connection import Connection
 TTL = timedelta(hours=1)
 """How long Redis keeps an open batch nobody closes, and remembers which pictures were added."""
 CLOSED_AT_ONCE = 100
+OF_A_CLIP = Rules(window=timedelta(days=1), idle=timedelta(days=1), max_objects=5000)
+"""Time does not cut a clip in two; when its batch is due is said by `put_off`."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -96,21 +100,24 @@ class Book:
         self._due = connection.script(_lua("due"))
         self._closing = connection.script(_lua("closing"))
         self._finish = connection.script(_lua("finish"))
+        self._put_off = connection.script(_lua("put_off"))
         self._held = connection.script(_lua("held"))
 
     async def add(self, ready: DetectionsReady, now: datetime) -> Added:
         """Put a picture's objects into its camera's batch; closes what its capture time or the size ends."""
-        rules, captured_ms, candidate = self._rules, to_ms(ready.captured_at), f"batch-{uuid4().hex}"
+        captured_ms, candidate = to_ms(ready.captured_at), f"batch-{uuid4().hex}"
+        flow = flows.flow_of(ready.camera_id, ready.clip_id)
+        rules = self._rules if ready.clip_id is None else OF_A_CLIP
         answer = await self._add(
             keys=[
-                names.open_batch(ready.camera_id),
-                names.batch_objects(ready.camera_id),
+                names.open_batch(flow),
+                names.batch_objects(flow),
                 names.batched_frame(ready.frame_id),
                 names.batch_deadlines(),
                 names.closed_batches(),
             ],
             args=[
-                ready.camera_id,
+                flow,
                 candidate,
                 to_ms(now),
                 captured_ms,
@@ -130,23 +137,29 @@ class Book:
             BatchId(batch_id), bool(is_new), batch_id == candidate, tuple(_closed(record) for record in closed)
         )
 
-    async def next_deadline(self) -> tuple[CameraId, datetime] | None:
-        """The camera whose open batch is due first, and when; None when no batch is open."""
+    async def next_deadline(self) -> tuple[Flow, datetime] | None:
+        """The flow whose open batch is due first, and when; None when no batch is open."""
         answer = await self._due(keys=[names.batch_deadlines()], args=[1])
         if not answer:
             return None
-        return CameraId(_text(answer[0])), from_ms(int(float(_text(answer[1]))))
+        return Flow(_text(answer[0])), from_ms(int(float(_text(answer[1]))))
 
-    async def close(self, camera_id: CameraId, now: datetime) -> ClosedBatch | None:
-        """Close the camera's batch if it is due; None when it is not, or when another replica was faster."""
+    async def put_off(self, flow: Flow, until: datetime, most: timedelta) -> datetime | None:
+        """Let the open batch be due then, at most `most` after its first picture came; None when none is open."""
+        keys = [names.open_batch(flow), names.batch_deadlines()]
+        answer = await self._put_off(keys=keys, args=[flow, to_ms(until), most // _MILLISECOND])
+        return from_ms(int(_text(answer))) if answer else None
+
+    async def close(self, flow: Flow, now: datetime) -> ClosedBatch | None:
+        """Close the flow's batch if it is due; None when it is not, or when another replica was faster."""
         record = await self._close(
             keys=[
-                names.open_batch(camera_id),
-                names.batch_objects(camera_id),
+                names.open_batch(flow),
+                names.batch_objects(flow),
                 names.batch_deadlines(),
                 names.closed_batches(),
             ],
-            args=[camera_id, to_ms(now), self._rules.window_ms],
+            args=[flow, to_ms(now), (self._rules if flows.clip_of(flow) is None else OF_A_CLIP).window_ms],
         )
         return _closed(record) if record else None
 
@@ -159,11 +172,11 @@ class Book:
         """The batch is published: forget it."""
         await self._finish(keys=[names.closed_batches()], args=[batch_id])
 
-    async def held(self, frames: Sequence[tuple[CameraId, FrameId]]) -> set[FrameId]:
+    async def held(self, frames: Sequence[tuple[Flow, FrameId]]) -> set[FrameId]:
         """Those of the frames whose batch is still open, or closed and unpublished."""
         keys = [names.closed_batches()]
-        for camera_id, frame_id in frames:
-            keys += [names.batched_frame(frame_id), names.open_batch(camera_id)]
+        for flow, frame_id in frames:
+            keys += [names.batched_frame(frame_id), names.open_batch(flow)]
         answer = await self._held(keys=keys, args=[])
         return {frame_id for (_, frame_id), here in zip(frames, answer, strict=True) if here}
 
@@ -190,7 +203,7 @@ def _closed(record: str | bytes) -> ClosedBatch:
     objects = sorted(map(_read, found["objects"]), key=lambda held: (held.captured_ms, held.detection_id))
     return ClosedBatch(
         batch_id=BatchId(found["id"]),
-        camera_id=CameraId(found["camera"]),
+        camera_id=flows.camera_of(Flow(found["camera"])),
         objects=tuple(objects),
         first_captured_ms=int(found["first_captured"]),
         last_captured_ms=int(found["last_captured"]),

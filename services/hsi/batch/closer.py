@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from hsi.batch import metrics
 from hsi.batch.book import Book, to_ms
+from hsi.batch.clips import Clips
 from hsi.batch.clock import Clock
 from hsi.batch.publishing import hand_over
 from hsi.runtime import logs
@@ -31,9 +32,18 @@ class Closer:
     name = "batch closer"
 
     def __init__(
-        self, book: Book, broker: Broker, clock: Clock, *, opened: asyncio.Event, longest_sleep: timedelta, pulse: Pulse
+        self,
+        book: Book,
+        broker: Broker,
+        clock: Clock,
+        clips: Clips,
+        *,
+        opened: asyncio.Event,
+        longest_sleep: timedelta,
+        pulse: Pulse,
     ) -> None:
         self._book = book
+        self._clips = clips
         self._broker = broker
         self._clock = clock
         self._opened = opened
@@ -60,11 +70,11 @@ class Closer:
     async def close_due(self) -> datetime:
         """Close every batch that is due; returns when to look again: the next deadline or the longest sleep."""
         while (earliest := await self._book.next_deadline()) is not None:
-            camera_id, deadline = earliest
+            flow, deadline = earliest
             now = self._clock.now()
             if deadline > now:
                 return min(deadline, now + self._longest_sleep)
-            batch = await self._book.close(camera_id, now)
+            batch = await self._book.close(flow, now) if await self._clips.look(flow, now) else None
             if batch is not None:
                 metrics.CLOSE_LAG.observe((now - deadline).total_seconds())
                 await hand_over(batch, self._book, self._broker)

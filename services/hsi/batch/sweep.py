@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from hsi.batch import metrics, windows
+from hsi.batch import flows, metrics, windows
 from hsi.batch.book import Book, to_ms
 from hsi.batch.clock import Clock
+from hsi.batch.flows import Flow
 from hsi.batch.windows import Rules
 from hsi.events.ids import BatchId, CameraId
 from hsi.events.messages import BatchClosed, CloseReason
@@ -85,7 +86,7 @@ class Sweep:
         if not found:
             # Nothing waits and everything before stands in an event: the next look need not go further back.
             self._clean_until = before - SURELY_LATE
-        held = await self._book.held([(seen.frame.camera_id, seen.frame.id) for seen in found]) if found else set()
+        held = await self._book.held([(_flow(seen), seen.frame.id) for seen in found]) if found else set()
         for batch in regrouped([seen for seen in found if seen.frame.id not in held], self._rules, self._clock.now()):
             holder = await self._claims.claim(names.swept_batch(batch.batch_id), uuid4().hex, CLAIM)
             if holder is None:
@@ -122,19 +123,27 @@ class Sweep:
 
 
 def regrouped(found: Sequence[Sighting], rules: Rules, now: datetime) -> list[BatchClosed]:
-    """Forgotten detections as closed batches: per camera, cut by capture time as a live flow would have been.
+    """Forgotten detections as closed batches: per camera, cut by capture time as a live flow would have been; a clip's
+    in one.
 
     Detections flagged for the fast path are evidence here, because no event has them. Pure.
     """
-    ordered = sorted(found, key=lambda seen: (seen.frame.camera_id, seen.frame.captured_at, seen.frame.id))
+    ordered = sorted(found, key=lambda seen: (_flow(seen), seen.frame.captured_at, seen.frame.id))
     batches: list[BatchClosed] = []
-    for camera_id, group in groupby(ordered, key=lambda seen: seen.frame.camera_id):
-        frames = list(group)
+    for flow, group in groupby(ordered, key=_flow):
+        frames, camera_id = list(group), flows.camera_of(flow)
+        if flows.clip_of(flow) is not None:
+            batches.append(_batch(camera_id, frames, now))
+            continue
         pictures = [(to_ms(seen.frame.captured_at), len(seen.run.detections)) for seen in frames]
         batches += [
             _batch(camera_id, [frames[place] for place in places], now) for places in windows.cut(pictures, rules)
         ]
     return batches
+
+
+def _flow(seen: Sighting) -> Flow:
+    return flows.flow_of(seen.frame.camera_id, seen.frame.clip_id)
 
 
 def _batch(camera_id: CameraId, frames: Sequence[Sighting], now: datetime) -> BatchClosed:

@@ -2,7 +2,9 @@
 
 import asyncio
 
+from hsi.batch import flows
 from hsi.batch.book import Book
+from hsi.batch.clips import Clips
 from hsi.batch.clock import Clock
 from hsi.batch.publishing import hand_over
 from hsi.events.ids import BatchId
@@ -20,8 +22,9 @@ class Worker:
     The add is durable by itself: from then on the closer of any replica finishes what a crash here leaves undone.
     """
 
-    def __init__(self, book: Book, broker: Broker, clock: Clock, opened: asyncio.Event) -> None:
+    def __init__(self, book: Book, broker: Broker, clock: Clock, clips: Clips, opened: asyncio.Event) -> None:
         self._book = book
+        self._clips = clips
         self._broker = broker
         self._clock = clock
         self._opened = opened
@@ -32,7 +35,9 @@ class Worker:
             raise Reject(f"the batch room cannot use a {type(message).__name__}")
         with logs.bound(camera_id=message.camera_id, frame_id=message.frame_id, trace_id=message.trace_id):
             added = await self._book.add(message, self._clock.now())
-            if added.opened:
+            flow = flows.flow_of(message.camera_id, message.clip_id)
+            due = message.clip_id is not None and await self._clips.look(flow, self._clock.now())
+            if added.opened or due:
                 self._opened.set()
             for batch in added.closed:
                 await hand_over(batch, self._book, self._broker)

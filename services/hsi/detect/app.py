@@ -12,6 +12,7 @@ from hsi.detect.recording import Records
 from hsi.detect.settings import DetectSettings, Settings
 from hsi.detect.worker import Keeping, Reader, Worker
 from hsi.events.streams import Stream
+from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.media.pictures import Limits
 from hsi.media.settings import MediaSettings
@@ -45,7 +46,7 @@ def assemble(
     at_once = settings.ai_max_concurrent_inferences
     worker = Worker(
         keeping_of(settings, media),
-        media=DirectoryMediaStore(media.foscam_base_path.absolute(), writable=False),
+        media=originals.of(media),
         looking=Looking(detector, patience, board, at_once=at_once, most_tries=settings.detector_max_retries),
         records=Records(
             store,

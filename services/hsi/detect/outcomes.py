@@ -73,6 +73,7 @@ def ready(frame: FrameCaptured, seen: Seen) -> DetectionsReady:
         image_width_px=seen.width_px,
         image_height_px=seen.height_px,
         objects=seen.objects,
+        clip_id=frame.clip_id,
         synthetic=frame.synthetic,
     )
 

@@ -3,7 +3,9 @@
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from hsi.ingest.intake import Intake, Pace
 from hsi.ingest.listening import Listening
@@ -13,6 +15,11 @@ from hsi.ingest.settings import IngestSettings, Settings
 from hsi.ingest.settle import Rules
 from hsi.ingest.sweep import Sweep
 from hsi.ingest.verdicts import Bench, Policy
+from hsi.ingest.video import clips as clip_verdicts
+from hsi.ingest.video import sampling
+from hsi.ingest.video.clips import ClipBench
+from hsi.ingest.video.decoding import Cost, Decoder
+from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.media.pictures import Limits
 from hsi.media.settings import MediaSettings
@@ -24,6 +31,8 @@ from hsi.store.settings import RetentionSettings
 from hsi.stream import connection as stream_connection
 from hsi.stream.connection import Connection
 
+CLIPS_AT_ONCE = 2
+"""Each is read by a process of its own that keeps a processor busy."""
 BACKLOG_PER_WAITING = 5
 """How many files one scan remembers for each that may wait in memory; so many more wait on disk for the next."""
 
@@ -40,13 +49,22 @@ def assemble(
     """The room's tasks over adapters that are open already: intake and sweep. Needs a running event loop."""
     root = media.foscam_base_path.absolute()
     kept = timedelta(days=retention.retention_days)
+    remembered = timedelta(seconds=settings.dedupe_ttl_seconds)
+    clips = ClipBench(
+        store=store,
+        claims=connection.claims,
+        media=originals.of(media, stills_writable=True),
+        decoder=Decoder(sampling_of(settings), cost_of(media), at_once=CLIPS_AT_ONCE),
+        policy=clip_verdicts.Policy(settings.max_clip_bytes, remembered, kept),
+        clock=_now,
+    )
     bench = Bench(
         store=store,
         claims=connection.claims,
+        clips=clips,
         media=DirectoryMediaStore(root, writable=False),
-        root=root,
         roster=Roster(store, root, clock=time.monotonic),
-        policy=Policy(limits_of(settings, media), timedelta(seconds=settings.dedupe_ttl_seconds), kept),
+        policy=Policy(limits_of(settings, media), remembered, kept),
         clock=_now,
     )
     intake = Intake(
@@ -79,13 +97,26 @@ def limits_of(settings: IngestSettings, media: MediaSettings) -> Limits:
     return Limits(settings.min_image_bytes, media.max_image_bytes, media.max_image_pixels)
 
 
+def sampling_of(settings: IngestSettings) -> sampling.Rules:
+    """Which pictures of a clip settings ask for."""
+    interval = Fraction(str(settings.video_frame_interval_seconds))
+    return sampling.Rules(interval=interval, most=settings.video_max_frames)
+
+
+def cost_of(media: MediaSettings) -> Cost:
+    """What reading a clip may cost: its pictures are held to what any picture is."""
+    return Cost(media.max_image_pixels, media.max_image_bytes)
+
+
 def pace_of(settings: IngestSettings) -> Pace:
     """How much at once, and how often, as settings ask for."""
+    rules = Rules(
+        stable_seconds=settings.ingest_stable_seconds,
+        give_up_seconds=max(settings.ingest_give_up_seconds, settings.ingest_stable_seconds),
+    )
     return Pace(
-        rules=Rules(
-            stable_seconds=settings.ingest_stable_seconds,
-            give_up_seconds=max(settings.ingest_give_up_seconds, settings.ingest_stable_seconds),
-        ),
+        rules=rules,
+        clip_rules=replace(rules, give_up_seconds=max(settings.ingest_clip_give_up_seconds, rules.stable_seconds)),
         concurrency=settings.ingest_concurrency,
         waiting_files=settings.ingest_waiting_files,
         rescan_seconds=settings.ingest_rescan_seconds,

@@ -7,18 +7,21 @@ and nothing is judged twice. The loop itself waits for neither, so its pulse tel
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from hsi.ingest import files, lanes, metrics, publishing, settle
+from hsi.events.messages import FrameCaptured
+from hsi.ingest import files, metrics, publishing, settle
+from hsi.ingest.endings import Ending, Judged
 from hsi.ingest.files import FileStat, Kind
 from hsi.ingest.lanes import Lanes, Waiting
 from hsi.ingest.listening import CONDITION, Listening
 from hsi.ingest.mailbox import Sign
 from hsi.ingest.search import Found, Search
 from hsi.ingest.settle import Rules, Settling, Step
-from hsi.ingest.verdicts import Bench, Ending, Judged
+from hsi.ingest.verdicts import Bench
 from hsi.runtime import logs
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
@@ -29,7 +32,6 @@ _log = logs.logger(__name__)
 
 TURN_SECONDS = 1.0
 STALL_AFTER = timedelta(seconds=60)
-MOST_CLIP_FOLDERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Pace:
     """How much at once, and how often."""
 
     rules: Rules
+    clip_rules: Rules
+    """A clip is larger, and an upload that stalls is more likely to go on than to have ended."""
     concurrency: int
     waiting_files: int
     rescan_seconds: float
@@ -68,7 +72,6 @@ class Intake:
         self._pulse = board.pulse(self.name, stall_after=STALL_AFTER)
         self._lanes = Lanes(pace.waiting_files)
         self._settling: dict[str, Settling] = {}
-        self._clip_folders: set[str] = set()
         self._freed = asyncio.Event()
         self._working = 0
         self._scan: asyncio.Task[None] | None = None
@@ -104,10 +107,7 @@ class Intake:
         prefix = f"{self._root}/"
         for report in reports:
             relative = report.path.removeprefix(prefix)
-            kind = files.kind_of(relative)
-            if kind is Kind.CLIP and report.sign is not Sign.COMING:
-                self._note_clip(relative)
-            elif kind is Kind.PICTURE:
+            if files.kind_of(relative) is not Kind.OTHER:
                 self._heard(relative, report.sign)
 
     def _heard(self, relative: str, sign: Sign) -> None:
@@ -131,13 +131,6 @@ class Intake:
         else:
             self._want_scan("settling_full")
 
-    def _note_clip(self, relative: str) -> None:
-        metrics.CLIPS.inc()
-        folder = lanes.lane_of(relative)
-        if folder not in self._clip_folders and len(self._clip_folders) < MOST_CLIP_FOLDERS:
-            self._clip_folders.add(folder)
-            _log.warning("video clips are not read yet; pictures are", folder=files.shown(folder))
-
     async def _look_at_settling(self) -> None:
         if not self._settling or time.monotonic() - self._looked_at < self._pace.rules.check_seconds:
             return
@@ -148,7 +141,10 @@ class Intake:
             if state is None or reading is None:
                 continue
             state = self._settling[relative] = settle.seen(state, *reading, now)
-            self._step(relative, state, settle.step(state, self._pace.rules, now))
+            self._step(relative, state, settle.step(state, self._rules_of(relative), now))
+
+    def _rules_of(self, relative: str) -> Rules:
+        return self._pace.clip_rules if files.kind_of(relative) is Kind.CLIP else self._pace.rules
 
     def _step(self, relative: str, state: Settling, step: Step) -> None:
         if step is Step.WAIT:
@@ -193,9 +189,6 @@ class Intake:
             self._listening.rouse()
 
     def _report(self, reason: str, found: Found) -> None:
-        for clip in found.clips:
-            if lanes.lane_of(clip) not in self._clip_folders:
-                self._note_clip(clip)
         if found.unknown or found.past_retention or found.unreadable_folders:
             _log.info(
                 "scanned the camera folders",
@@ -245,7 +238,7 @@ class Intake:
         attempt = 0
         while not stop.ordered:
             try:
-                return await self._bench.judge(waiting)
+                return await self._bench.judge(waiting, stop)
             except StoreUnavailable as problem:
                 attempt += 1
                 self._board.note("database", "unready", str(problem))
@@ -262,10 +255,16 @@ class Intake:
             del self._settling[waiting.relative]
         if judged.ending is Ending.REFUSED and waiting.stat is not None:
             self._search.forget_about(waiting.stat)
-        elif judged.message is not None:
+        elif judged.messages:
             self._board.note("database", "ready")
-            if await publishing.publish(judged.message, broker=self._broker, board=self._board, stop=stop):
-                metrics.COMPLETE_TO_STREAM.observe(max(0.0, time.time() - waiting.heard_at))
+            await self._publish(waiting, judged.messages, stop)
+
+    async def _publish(self, waiting: Waiting, messages: Sequence[FrameCaptured], stop: Stop) -> None:
+        for message in messages:
+            if not await publishing.publish(message, broker=self._broker, board=self._board, stop=stop):
+                return
+        if messages[0].clip_id is None:
+            metrics.COMPLETE_TO_STREAM.observe(max(0.0, time.time() - waiting.heard_at))
 
 
 def _readings(root: Path, relatives: list[str]) -> dict[str, tuple[int, int] | None]:

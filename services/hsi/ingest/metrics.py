@@ -3,7 +3,7 @@
 from hsi.runtime import metrics
 
 FILES = metrics.counter("hsi_ingest_files_total", "Picture files by what became of them and why", ("verdict", "reason"))
-CLIPS = metrics.counter("hsi_ingest_clips_unread_total", "Video clips met and left alone: they are not read yet")
+CLIPS = metrics.counter("hsi_ingest_clips_total", "Video clips by what became of them and why", ("verdict", "reason"))
 RESCANS = metrics.counter("hsi_ingest_scans_total", "Walks over the camera root, by what asked for them", ("reason",))
 WAITING = metrics.gauge("hsi_ingest_waiting_files", "Files heard of and not yet judged")
 REPUBLISHED = metrics.counter(

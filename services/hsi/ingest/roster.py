@@ -54,6 +54,11 @@ class Roster:
         self._entries: dict[str, _Entry] = {}
         self._seen: dict[CameraId, float] = {}
 
+    @property
+    def root(self) -> Path:
+        """The camera root, below which folders are looked for."""
+        return self._root
+
     async def camera_of(self, folder: str, now: datetime) -> Known | CameraProblem:
         """The camera of a folder, added when the folder is new; `folder` is a plain name with a slug."""
         entry = self._entries.get(folder)

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from hsi.ingest.files import FileStat, Kind, kind_of
@@ -20,35 +20,23 @@ AT_REST_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Walk:
-    """One walk below `root`: pictures and clips by path, in chunks; what else it met is counted."""
+    """One walk below `root`: pictures and clips, in chunks; what else it met is counted."""
 
     root: Path
     unreadable_folders: int = 0
-    clips: list[str] = field(default_factory=list)
-    """One clip per camera folder is enough to say that clips are there."""
-    _folders_with_clips: set[str] = field(default_factory=set)
 
     def chunks(self, size: int) -> Iterator[list[FileStat]]:
-        """Every picture below the root, `size` at a time; FileNotFoundError when there is no root."""
+        """Every picture and clip below the root, `size` at a time; FileNotFoundError when there is no root."""
         chunk: list[FileStat] = []
         for relative, entry in self._entries():
-            kind = kind_of(relative)
-            if kind is Kind.PICTURE:
+            if kind_of(relative) is not Kind.OTHER:
                 found = _stat(relative, entry)
                 chunk += [found] if found is not None else []
-            elif kind is Kind.CLIP:
-                self._note_clip(relative)
             if len(chunk) >= size:
                 yield chunk
                 chunk = []
         if chunk:
             yield chunk
-
-    def _note_clip(self, relative: str) -> None:
-        folder = relative.partition("/")[0]
-        if folder not in self._folders_with_clips:
-            self._folders_with_clips.add(folder)
-            self.clips.append(relative)
 
     def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
         folders = [""]

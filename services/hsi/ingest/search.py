@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hsi.events.ids import MediaKey
 from hsi.ingest import files
-from hsi.ingest.files import FileStat
+from hsi.ingest.files import FileStat, Kind
 from hsi.ingest.scan import Backlog, Walk
 from hsi.store.engine import Store
 from hsi.store.records import FileSeen
@@ -30,7 +30,6 @@ class Found:
     unknown: list[FileStat]
     more: bool
     """Whether there are more than were asked for: walk again when these are judged."""
-    clips: list[str]
     past_retention: int
     unreadable_folders: int
 
@@ -61,14 +60,16 @@ class Search:
             past_retention += len(chunk) - len(kept)
             for found in await self._unknown(kept):
                 backlog.add(found)
-        return Found(backlog.oldest_first(), backlog.more, walk.clips, past_retention, walk.unreadable_folders)
+        return Found(backlog.oldest_first(), backlog.more, past_retention, walk.unreadable_folders)
 
     async def _unknown(self, met: list[FileStat]) -> list[FileStat]:
         asked = {_seen(file): file for file in met if file not in self._refused}
         if not asked:
             return []
+        clips = [seen for seen, file in asked.items() if files.kind_of(file.key) is Kind.CLIP]
         async with self._store.reading() as reading:
             known = await reading.frames.known(list(asked))
+            known |= await reading.clips.known(clips)
         return [file for seen, file in asked.items() if seen not in known]
 
 

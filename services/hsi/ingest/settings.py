@@ -30,6 +30,18 @@ class IngestSettings(BaseModel):
     ingest_give_up_seconds: float = Field(
         10.0, ge=0.5, le=600.0, description="Seconds of unchanged size after which a cut-off open file is refused"
     )
+    ingest_clip_give_up_seconds: float = Field(
+        60.0, ge=0.5, le=3600.0, description="Seconds of unchanged size after which a cut-off open clip is taken as is"
+    )
+    max_clip_bytes: int = Field(
+        2_147_483_648, ge=1_048_576, le=1_099_511_627_776, description="Largest video clip read, in bytes"
+    )
+    video_frame_interval_seconds: float = Field(
+        2.0, ge=0.04, le=60.0, description="Seconds between two pictures taken from a video clip, from 0.5 s on"
+    )
+    video_max_frames: int = Field(
+        30, ge=1, le=300, description="Most pictures taken from one video clip; what comes after them is not looked at"
+    )
     ingest_concurrency: int = Field(10, ge=1, le=64, description="Files examined at once, one per camera")
     ingest_waiting_files: int = Field(
         2000, ge=10, le=100_000, description="Files held in memory until examined; more wait on disk for the next scan"

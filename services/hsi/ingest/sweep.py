@@ -80,6 +80,7 @@ def captured(frame: Frame) -> FrameCaptured:
         camera_id=frame.camera_id,
         media_key=frame.media_key,
         sha256=frame.sha256,
+        clip_id=frame.clip_id,
         captured_at=frame.captured_at,
         completed_at=frame.completed_at,
         synthetic=frame.synthetic,

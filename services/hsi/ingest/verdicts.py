@@ -11,20 +11,22 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from hsi.events.ids import FrameId, MediaKey
 from hsi.events.messages import FrameCaptured
 from hsi.ingest import files, metrics
-from hsi.ingest.files import NameProblem, Place
+from hsi.ingest.endings import Ending, Judged
+from hsi.ingest.files import Kind, NameProblem, Place
 from hsi.ingest.lanes import Waiting
 from hsi.ingest.roster import CameraProblem, Known, Roster
+from hsi.ingest.video.clips import ClipBench
 from hsi.media import pictures
 from hsi.media.pictures import Limits, PictureRefused, RefusalReason
 from hsi.media.store import MediaForbidden, MediaMissing, MediaStat, MediaStore, MediaTooLarge
 from hsi.runtime import logs
+from hsi.runtime.tasks import Stop
 from hsi.store.engine import Store
 from hsi.store.records import FileSeen, NewFrame
 from hsi.store.tables import FrameVerdict
@@ -49,30 +51,6 @@ UNREADABLE: Final = "unreadable"
 DISABLED: Final = "camera_disabled"
 SAME_CONTENT: Final = "same_content"
 NOTHING_NEW: Final = "unchanged_content"
-
-
-class Ending(StrEnum):
-    """What became of a file."""
-
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-    INCOMPLETE = "incomplete"
-    """It may still be growing: look again when it stood still."""
-    GONE = "gone"
-    """It was deleted or moved away before it could be read."""
-    UNREADABLE = "unreadable"
-    """The disk or its permissions said no: the next scan tries again."""
-    KNOWN = "known"
-    """Another process, or this one before a restart, accepted exactly this file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The ending and, for an accepted file, what must be published now."""
-
-    ending: Ending
-    message: FrameCaptured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +82,21 @@ class Bench:
         store: Store,
         claims: Claims,
         media: MediaStore,
-        root: Path,
         roster: Roster,
+        clips: ClipBench,
         policy: Policy,
         clock: Callable[[], datetime],
     ) -> None:
-        self._root = root
         self._store = store
         self._claims = claims
         self._media = media
         self._roster = roster
+        self._clips = clips
         self._policy = policy
         self._clock = clock
 
-    async def judge(self, waiting: Waiting) -> Judged:
-        """The verdict on one file, recorded."""
+    async def judge(self, waiting: Waiting, stop: Stop) -> Judged:
+        """The verdict on one file, recorded; the order to stop ends the reading of a clip."""
         place = files.place_of(waiting.relative)
         if isinstance(place, NameProblem):
             return await self._refuse_name(waiting, place)
@@ -126,6 +104,8 @@ class Bench:
         if isinstance(camera, CameraProblem):
             return _refused(waiting, camera, f"folder {files.shown(place.folder)}")
         try:
+            if files.kind_of(waiting.relative) is Kind.CLIP:
+                return await self._clips.judge(waiting, place, camera, stop)
             look = await asyncio.to_thread(self._look, place.key)
         except MediaMissing:
             return Judged(Ending.GONE)
@@ -151,7 +131,7 @@ class Bench:
         if frame_id is None:
             return await self._met_again(frame)
         metrics.FILES.labels(Ending.ACCEPTED, "").inc()
-        return Judged(Ending.ACCEPTED, _captured(frame_id, frame))
+        return Judged(Ending.ACCEPTED, (_captured(frame_id, frame),))
 
     def _look(self, key: MediaKey) -> _Look:
         """Read and decode; blocks. Raises MediaMissing and OSError."""
@@ -219,7 +199,7 @@ class Bench:
         camera = await self._roster.camera_of(folder, self._clock()) if isinstance(place, Place) else None
         if not isinstance(camera, Known) or "/" not in waiting.relative:
             return _refused(waiting, problem, "")
-        stat = await asyncio.to_thread(_stat_of_hostile, self._root / waiting.relative)
+        stat = await asyncio.to_thread(_stat_of_hostile, self._roster.root / waiting.relative)
         if stat is None:
             return Judged(Ending.GONE)
         look = _Look(stat, refusal=problem)

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from hsi.events.ids import MediaKey
@@ -52,6 +53,22 @@ class DirectoryMediaStore:
                 if size > max_bytes:
                     raise MediaTooLarge(f"media key {key!r} is larger than {max_bytes} bytes")
                 return bytes(data)
+
+    def open(self, key: MediaKey) -> tuple[BinaryIO, MediaStat]:
+        """The object for reading at will, and what is known of it; the caller closes it.
+
+        What was opened stays what it is, whatever happens to its name meanwhile.
+        """
+        *folders, name = media_keys.components(key)
+        with self._folder(key, folders) as folder, _explained(key):
+            _plain(key, os.stat(name, dir_fd=folder, follow_symlinks=False))
+            file = os.fdopen(os.open(name, _FILE, dir_fd=folder), "rb")
+            try:
+                found = _plain(key, os.fstat(file.fileno()))
+            except MediaForbidden:
+                file.close()
+                raise
+            return file, MediaStat(found.st_size, found.st_mtime_ns)
 
     def stat(self, key: MediaKey) -> MediaStat:
         """Size and time of change."""

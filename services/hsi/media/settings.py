@@ -12,6 +12,9 @@ class MediaSettings(BaseModel):
         Path("/export/foscam"), description="Camera root: one folder per camera, where their files arrive"
     )
     thumbnails_dir: Path = Field(Path("data/thumbnails"), description="Folder of the thumbnails we make")
+    video_thumbnails_dir: Path = Field(
+        Path("data/video_stills"), description="Folder of the stills we take from video clips"
+    )
     max_image_bytes: int = Field(
         10_485_760, ge=65_536, le=1_073_741_824, description="Largest picture file accepted, in bytes"
     )

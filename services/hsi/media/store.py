@@ -7,7 +7,7 @@ All methods block; rooms call them in a thread.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from hsi.events.ids import MediaKey
 
@@ -36,6 +36,14 @@ class MediaStat:
     mtime_ns: int
 
 
+class Opens(Protocol):
+    """Large objects by key, which are read in parts; raises as MediaStore does."""
+
+    def open(self, key: MediaKey) -> tuple[BinaryIO, MediaStat]:
+        """The object for reading at will, and what is known of it; the caller closes it."""
+        ...
+
+
 class MediaStore(Protocol):
     """Objects by key. Raises MediaError for what a caller can understand, OSError for a broken disk."""
 
@@ -61,3 +69,7 @@ class MediaStore(Protocol):
     def keys(self, prefix: str = "") -> Iterator[MediaKey]:
         """Every key below `prefix` that can be read, in no particular order; links and special files are left out."""
         ...
+
+
+class Archive(MediaStore, Opens, Protocol):
+    """A store that also holds what is too large to read at once."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.media.store import MediaStore
 from hsi.retain.settings import RetainSettings, Settings
@@ -23,7 +24,10 @@ def assemble(
     frames: MediaStore,
     board: Board,
 ) -> Sequence[Task]:
-    """The sweeper over shared adapters; `frames` must be writable when `delete_images` is set."""
+    """The sweeper over shared adapters.
+
+    In `frames` stills must be removable, and with `delete_images` cameras' files, too.
+    """
     sweeper = Sweeper(
         store=store,
         thumbnails=thumbnails,
@@ -39,6 +43,6 @@ def assemble(
 async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task]]:
     """The room with adapters of its own."""
     thumbnails = DirectoryMediaStore(settings.thumbnails_dir, writable=True)
-    frames = DirectoryMediaStore(settings.foscam_base_path, writable=settings.delete_images)
+    frames = originals.of(settings, stills_writable=True, cameras_writable=settings.delete_images)
     async with engine.open(settings) as store:
         yield assemble(settings, retention=settings, store=store, thumbnails=thumbnails, frames=frames, board=board)

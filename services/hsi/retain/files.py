@@ -48,6 +48,18 @@ def old_thumbnails(thumbnails: MediaStore, keys: Iterable[MediaKey], before_ns: 
     return found
 
 
+def older(store: MediaStore, keys: Iterable[MediaKey], before_ns: int) -> list[MediaKey]:
+    """Those of `keys` that were last changed before `before_ns`."""
+    found = []
+    for key in keys:
+        try:
+            if store.stat(key).mtime_ns < before_ns:
+                found.append(key)
+        except MediaError:
+            continue
+    return found
+
+
 def measure(store: MediaStore, keys: Iterable[MediaKey]) -> Deleted:
     """What `delete` would remove."""
     sizes = []

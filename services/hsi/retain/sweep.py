@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from hsi.events.ids import MediaKey
+from hsi.media import originals
 from hsi.media.store import MediaStore
 from hsi.retain import files
 from hsi.retain.files import Deleted
@@ -33,6 +34,7 @@ class Swept:
     detections: int = 0
     frames: int = 0
     thumbnails: int = 0
+    """Pictures we made: thumbnails, and stills of clips."""
     originals: int = 0
     bytes_reclaimed: int = 0
     """Of files removed; in a dry run of originals and of thumbnails without a detection only."""
@@ -64,10 +66,9 @@ async def run(
 ) -> Swept:
     """Remove everything older than `cutoff`; a dry run only counts. Raises SweepRunning and StoreUnavailable.
 
-    `frames` holds the cameras' own files and is touched only with `delete_images`. `go_on` is asked before each
-    batch; when it says no, the sweep returns what it did so far.
+    `frames` holds the cameras' own files, which are touched only with `delete_images`, and our stills of clips.
+    `go_on` is asked before each batch; when it says no, the sweep returns what it did so far.
     """
-    originals = frames if delete_images else None
     async with store.alone(retention.LOCK) as held:
         if not held:
             raise SweepRunning
@@ -82,27 +83,39 @@ async def run(
             async with store.work() as work:
                 return await work.retention.remove_frames(cutoff, ROWS)
 
-        swept = await _drain(events, thumbnails, originals, go_on)
-        swept += await _drain(unheld_frames, thumbnails, originals, go_on)
-        return swept + await _unclaimed(store, thumbnails, files.delete, go_on)
+        async def bare_clips() -> Removed:
+            async with store.work() as work:
+                return await work.retention.remove_clips(cutoff, ROWS)
+
+        swept = Swept()
+        for batch in (events, unheld_frames, bare_clips):
+            swept += await _drain(batch, thumbnails, frames, go_on, delete_images=delete_images)
+        swept += await _unclaimed(store, thumbnails, files.delete, go_on)
+        return swept + await _unclaimed_stills(store, frames, go_on)
 
 
 async def _drain(
     batch: Callable[[], Awaitable[Removed]],
     thumbnails: MediaStore,
-    originals: MediaStore | None,
+    frames: MediaStore,
     go_on: Callable[[], bool],
+    *,
+    delete_images: bool,
 ) -> Swept:
     swept = Swept()
     while go_on():
         removed = await batch()
-        if not removed.events and not removed.frames:
+        if not removed.events and not removed.frames and not removed.clips:
             break
         swept += Swept(events=removed.events, detections=removed.detections, frames=removed.frames)
         pictures = await asyncio.to_thread(files.delete, thumbnails, removed.thumbnail_keys)
         swept += Swept(thumbnails=pictures.files, bytes_reclaimed=pictures.size_bytes)
-        if originals is not None:
-            gone = await asyncio.to_thread(files.delete_unchanged, originals, removed.originals)
+        stills = [file for file in removed.originals if originals.is_still(file.media_key)]
+        made = await asyncio.to_thread(files.delete_unchanged, frames, stills)
+        swept += Swept(thumbnails=made.files, bytes_reclaimed=made.size_bytes)
+        if delete_images:
+            theirs = [file for file in removed.originals if not originals.is_still(file.media_key)]
+            gone = await asyncio.to_thread(files.delete_unchanged, frames, theirs)
             swept += Swept(originals=gone.files, bytes_reclaimed=gone.size_bytes)
     return swept
 
@@ -123,6 +136,21 @@ async def _unclaimed(
         async with store.reading() as reading:
             in_use = await reading.retention.thumbnails_of(list(old.values()))
         done = await asyncio.to_thread(act, thumbnails, [key for key in old if key not in in_use])
+        swept += Swept(thumbnails=done.files, bytes_reclaimed=done.size_bytes)
+    return swept
+
+
+async def _unclaimed_stills(store: Store, frames: MediaStore, go_on: Callable[[], bool]) -> Swept:
+    """Stills of clips, a day old or more, without a row: whoever took them died before it was written."""
+    swept, keys = Swept(), frames.keys(originals.STILLS)
+    before_ns = int((datetime.now(UTC) - UNCLAIMED_AFTER).timestamp()) * 1_000_000_000
+    while go_on() and (chunk := await asyncio.to_thread(_next, keys)):
+        old = await asyncio.to_thread(files.older, frames, chunk, before_ns)
+        if not old:
+            continue
+        async with store.reading() as reading:
+            in_use = await reading.retention.held(old)
+        done = await asyncio.to_thread(files.delete, frames, [key for key in old if key not in in_use])
         swept += Swept(thumbnails=done.files, bytes_reclaimed=done.size_bytes)
     return swept
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
+from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.retain import sweep
 from hsi.site import db_command
@@ -24,7 +25,7 @@ def retain(*, dry_run: bool, as_json: bool) -> None:
             return await sweep.run(
                 store,
                 DirectoryMediaStore(settings.thumbnails_dir, writable=True),
-                DirectoryMediaStore(settings.foscam_base_path, writable=settings.delete_images),
+                originals.of(settings, stills_writable=True, cameras_writable=settings.delete_images),
                 cutoff=cutoff,
                 delete_images=settings.delete_images,
                 dry_run=dry_run,

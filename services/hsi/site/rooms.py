@@ -10,6 +10,7 @@ from hsi.detect import app as detect
 from hsi.detect import detector
 from hsi.enrich import app as enrich
 from hsi.ingest import app as ingest
+from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.notify import app as notify
 from hsi.observe import app as observe
@@ -25,7 +26,7 @@ from hsi.stream.connection import Connection
 async def assembled(settings: Settings, store: Store, queue: Connection, board: Board) -> AsyncIterator[Sequence[Task]]:
     """Every room's tasks, in the order of the corridor."""
     broker, claims = queue.broker, queue.claims
-    frames = DirectoryMediaStore(settings.foscam_base_path, writable=settings.delete_images)
+    frames = originals.of(settings, stills_writable=True, cameras_writable=settings.delete_images)
     thumbnails = DirectoryMediaStore(settings.thumbnails_dir, writable=True)
     async with AsyncExitStack() as stack:
         sees = await stack.enter_async_context(

@@ -85,6 +85,7 @@ def placed(settings: Settings, data: datadir.DataDirectory) -> Settings:
     changes: dict[str, Any] = {
         "hsi_data_dir": data.root,
         "thumbnails_dir": _inside(data.root, settings.thumbnails_dir, "data"),
+        "video_thumbnails_dir": _inside(data.root, settings.video_thumbnails_dir, "data"),
         "models_dir": _inside(data.root, settings.models_dir, "data"),
         "camera_credentials_dir": _inside(data.root, settings.camera_credentials_dir, "data"),
     }

@@ -51,6 +51,13 @@ _DELETE_DETECTIONS = sa.text(
     " AND NOT EXISTS (SELECT 1 FROM event_detections l WHERE l.detection_id = d.id) RETURNING d.id, d.thumbnail_path"
 )
 _STILL_HELD = sa.text("SELECT DISTINCT media_key FROM frames WHERE media_key = ANY(CAST(:keys AS text[]))")
+_EXPIRED_CLIPS = sa.text(
+    "DELETE FROM clips WHERE id IN (SELECT c.id FROM clips c WHERE c.started_at < :cutoff AND c.mtime_ns < :cutoff_ns"
+    " AND NOT EXISTS (SELECT 1 FROM frames f WHERE f.clip_id = c.id) ORDER BY c.started_at, c.id LIMIT :limit"
+    " FOR UPDATE SKIP LOCKED) RETURNING media_key, size_bytes, mtime_ns"
+)
+"""A clip whose file a scan would still take for new keeps its row, or it would be read again."""
+_CLIPS_HELD = sa.text("SELECT DISTINCT media_key FROM clips WHERE media_key = ANY(CAST(:keys AS text[]))")
 _COUNT_EVENTS = sa.text("SELECT count(*) AS found FROM events WHERE started_at < :cutoff AND ended_at < :cutoff")
 _COUNT_FRAMES = sa.text(
     "WITH going AS (SELECT f.id, f.media_key, f.size_bytes FROM frames f"  # noqa: S608
@@ -72,9 +79,10 @@ class Removed:
     events: int
     detections: int
     frames: int
+    clips: int
     thumbnail_keys: tuple[MediaKey, ...]
     originals: tuple[FileSeen, ...]
-    """Files in the state that was judged; one that changed since is another file."""
+    """Files, the stills of clips among them, in the state that was judged; one that changed since is another file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,11 @@ class RetentionRead:
         rows = await self._statements.rows(_THUMBNAILS, values, attempt="ask which thumbnails are in use")
         return {MediaKey(row["thumbnail_path"]) for row in rows}
 
+    async def held(self, keys: Sequence[MediaKey]) -> set[MediaKey]:
+        """Those of the keys that a frame refers to."""
+        rows = await self._statements.rows(_STILL_HELD, {"keys": list(keys)}, attempt="ask which stills are in use")
+        return {MediaKey(row["media_key"]) for row in rows}
+
 
 class Retention(RetentionRead):
     """Removing, a batch at a time; call again until a batch removed nothing."""
@@ -130,6 +143,17 @@ class Retention(RetentionRead):
         rows = await self._statements.rows(_EXPIRED_FRAMES, bounds, attempt="find expired frames")
         return await self._remove(0, [FrameId(row["id"]) for row in rows], [])
 
+    async def remove_clips(self, cutoff: datetime, limit: int) -> Removed:
+        """At most `limit` clips that began before the cut-off and have no pictures left, whatever their verdict."""
+        bounds = {"cutoff": cutoff, "cutoff_ns": int(cutoff.timestamp()) * 1_000_000_000, "limit": limit}
+        rows = await self._statements.rows(_EXPIRED_CLIPS, bounds, attempt="delete expired clips")
+        gone = [FileSeen(row["media_key"], row["size_bytes"], row["mtime_ns"]) for row in rows]
+        keys = sorted({file.media_key for file in gone})
+        kept = await self._statements.rows(_CLIPS_HELD, {"keys": keys}, attempt="ask which files stay")
+        staying = {row["media_key"] for row in kept}
+        files = tuple(file for file in gone if file.media_key not in staying)
+        return Removed(events=0, detections=0, frames=0, clips=len(gone), thumbnail_keys=(), originals=files)
+
     async def _remove(self, events: int, frames: Sequence[FrameId], loose: Sequence[DetectionId]) -> Removed:
         """Delete what nothing rests on of these frames, and of `loose` detections whose frame must stay."""
         ids = {"ids": list(frames)}
@@ -148,6 +172,7 @@ class Retention(RetentionRead):
             events=events,
             detections=len(went_along) + len(alone),
             frames=len(deleted),
+            clips=0,
             thumbnail_keys=tuple(thumbnails),
             originals=tuple(original for original in originals if original.media_key not in staying),
         )

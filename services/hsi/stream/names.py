@@ -28,18 +28,18 @@ def fast_path_cooldown(camera_id: CameraId) -> str:
     return f"fast_path:{camera_id}:cooldown"
 
 
-def open_batch(camera_id: CameraId) -> str:
-    """Hash: a camera's open batch; deleted when it closes, expires an hour after its last object."""
-    return f"batch:{camera_id}:current"
+def open_batch(flow: str) -> str:
+    """Hash: the open batch of a camera or a clip; deleted when it closes, expires an hour after its last object."""
+    return f"batch:{flow}:current"
 
 
-def batch_objects(camera_id: CameraId) -> str:
-    """List: the detections of a camera's open batch; lives as long as the batch."""
-    return f"batch:{camera_id}:objects"
+def batch_objects(flow: str) -> str:
+    """List: the detections of the open batch of a camera or of one clip; lives as long as the batch."""
+    return f"batch:{flow}:objects"
 
 
 def batch_deadlines() -> str:
-    """Sorted set camera id → wall time in ms when its open batch is due; a member lives as long as the batch."""
+    """Sorted set flow → wall time in ms when its open batch is due; a member lives as long as the batch."""
     return "batch:deadlines"
 
 

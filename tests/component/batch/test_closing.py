@@ -6,16 +6,20 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from hsi.batch.book import Book
+from hsi.batch.clips import Clips
 from hsi.batch.clock import Clock, HandClock, WallClock
 from hsi.batch.closer import GRACE, Closer
+from hsi.batch.flows import flow_of
 from hsi.batch.windows import Rules
 from hsi.batch.worker import Worker
 from hsi.events.messages import BatchClosed, CloseReason, DetectionGrouped, DetectionsReady, Message
 from hsi.events.streams import Stream
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
+from hsi.store.engine import Store
 from hsi.stream import connection
 from hsi.stream.broker import Broker, StreamFull
 from hsi.stream.connection import Connection
@@ -25,6 +29,8 @@ from hsi.stream.settings import StreamSettings
 Frames = Callable[..., DetectionsReady]
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 SECOND = timedelta(seconds=1)
+NO_DATABASE = Store(create_async_engine("postgresql+asyncpg://nobody@/none?host=/nowhere"))
+"""Live batches ask no database."""
 
 
 class Room:
@@ -32,11 +38,13 @@ class Room:
 
     def __init__(self, broker: Broker, book: Book, clock: Clock) -> None:
         self.opened = asyncio.Event()
-        self.worker = Worker(book, broker, clock, self.opened)
+        clips = Clips(NO_DATABASE, book, between=30 * SECOND)
+        self.worker = Worker(book, broker, clock, clips, self.opened)
         self.closer = Closer(
             book,
             broker,
             clock,
+            clips,
             opened=self.opened,
             longest_sleep=timedelta(seconds=5),
             pulse=Board().pulse("closer", stall_after=SECOND),
@@ -261,7 +269,7 @@ async def test_a_full_analysis_queue_keeps_the_batch_in_the_book(
 async def _batch(book: Book, room: Room, clock: HandClock, frame: Frames) -> BatchClosed:
     picture = frame(clock.now(), camera="filler")
     await book.add(picture, clock.now())
-    closed = await book.close(picture.camera_id, clock.now() + 90 * SECOND)
+    closed = await book.close(flow_of(picture.camera_id, None), clock.now() + 90 * SECOND)
     assert closed is not None
     message = closed.message()
     assert message is not None

@@ -12,6 +12,7 @@ from hsi.analyze.assess import Assessor, Manner
 from hsi.analyze.clock import WallClock
 from hsi.analyze.model import Sampling
 from hsi.batch.book import Book
+from hsi.batch.clips import Clips
 from hsi.batch.clock import HandClock
 from hsi.batch.closer import Closer
 from hsi.batch.worker import Worker
@@ -33,8 +34,9 @@ async def test_fifteen_pictures_in_thirty_seconds_are_one_event(
     store: Store, hall: Connection, book: Book, clock: HandClock, stored: Stored, *, fast: bool
 ) -> None:
     opened, pulse = asyncio.Event(), Board().pulse("closer", stall_after=SECOND)
-    closer = Closer(book, hall.broker, clock, opened=opened, longest_sleep=5 * SECOND, pulse=pulse)
-    batching = Worker(book, hall.broker, clock, opened)
+    clips = Clips(store, book, between=30 * SECOND)
+    closer = Closer(book, hall.broker, clock, clips, opened=opened, longest_sleep=5 * SECOND, pulse=pulse)
+    batching = Worker(book, hall.broker, clock, clips, opened)
     for number in range(15):
         clock.turn(2 * SECOND)
         picture = await stored(clock.now(), detected_at=clock.now(), fast_path=fast and number == 3)

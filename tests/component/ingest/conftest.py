@@ -41,6 +41,11 @@ class House:
     redis_url: str
     boards: list[Board] = field(default_factory=list)
 
+    @property
+    def stills(self) -> Path:
+        """Where stills of clips lie."""
+        return self.root.parent / "stills"
+
     @asynccontextmanager
     async def ingest(self, **settings: Any) -> AsyncIterator[Board]:
         """One ingest room, running while the block runs."""
@@ -59,7 +64,7 @@ class House:
         quick: dict[str, Any] = {"ingest_stable_seconds": 0.3, "ingest_give_up_seconds": 0.6, **settings}
         return assemble(
             IngestSettings(**quick),
-            MediaSettings(foscam_base_path=self.root),
+            MediaSettings(foscam_base_path=self.root, video_thumbnails_dir=self.stills),
             RetentionSettings(),
             connection=queue or self.queue,
             store=self.store,

@@ -317,23 +317,6 @@ async def test_a_marked_folder_is_a_synthetic_camera(house: House, picture: Pict
     assert camera.last_seen_at is not None
 
 
-async def test_clips_are_counted_and_said_once_per_camera(house: House) -> None:
-    before = metrics.value("hsi_ingest_clips_unread_total")
-    folder = house.folder("yard")
-    with structlog.testing.capture_logs() as lines:
-        async with house.ingest():
-            await house.listening()
-            for number in range(3):
-                (folder / f"{number}.mp4").write_bytes(b"clip")
-
-            async def counted() -> bool:
-                return metrics.value("hsi_ingest_clips_unread_total") == before + 3
-
-            await house.until(counted, "three clips are counted")
-    assert len([line for line in lines if "clips" in line["event"]]) == 1
-    assert await house.frames() == []
-
-
 async def test_what_comes_while_a_camera_is_off_is_refused_for_good(house: House, picture: Picture) -> None:
     folder = house.folder("gate")
     (folder / "1.jpg").write_bytes(picture(1))

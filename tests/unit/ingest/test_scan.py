@@ -26,16 +26,16 @@ def test_a_backlog_that_holds_everything_says_so() -> None:
     assert not backlog.more
 
 
-def test_a_walk_streams_pictures_and_names_one_clip_per_camera(tmp_path: Path) -> None:
+def test_a_walk_streams_pictures_and_clips(tmp_path: Path) -> None:
     (tmp_path / "yard" / "deep" / "er").mkdir(parents=True)
     for name in ("yard/1.jpg", "yard/deep/er/2.png", "yard/.hidden.jpg", "yard/x.txt", "yard/a.mp4", "yard/b.mp4"):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "loop").symlink_to(tmp_path)
     walk = Walk(tmp_path)
     chunks = list(walk.chunks(1))
-    assert sorted(file.key for chunk in chunks for file in chunk) == ["yard/1.jpg", "yard/deep/er/2.png"]
-    assert [len(chunk) for chunk in chunks] == [1, 1]
-    assert len(walk.clips) == 1
+    found = sorted(file.key for chunk in chunks for file in chunk)
+    assert found == ["yard/1.jpg", "yard/a.mp4", "yard/b.mp4", "yard/deep/er/2.png"]
+    assert [len(chunk) for chunk in chunks] == [1, 1, 1, 1]
 
 
 def test_a_walk_without_a_root_says_so(tmp_path: Path) -> None:
