@@ -1,14 +1,18 @@
 import asyncio
 import io
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import av
+import numpy as np
 import pytest
+from av.video.stream import VideoStream
 from PIL import Image
 
 from hsi.events.messages import FrameCaptured
@@ -105,12 +109,18 @@ class House:
 
     async def frames(self) -> list[Frame]:
         """Every row, in order of id."""
+        return [Frame(**row) for row in await self._rows("frames")]
+
+    async def clips(self) -> list[dict[str, Any]]:
+        """Every row of a clip, in order of id."""
+        return [dict(row) for row in await self._rows("clips")]
+
+    async def _rows(self, table: str) -> list[asyncpg.Record]:
         database = await asyncpg.connect(self.database_url.replace("+asyncpg", ""), timeout=10)
         try:
-            rows = await database.fetch("SELECT * FROM frames ORDER BY id")
+            return await database.fetch(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608 - a name of ours
         finally:
             await database.close()
-        return [Frame(**row) for row in rows]
 
     async def until(self, true: Callable[[], Awaitable[bool]], what: str) -> None:
         """Wait for a condition of the outside world."""
@@ -158,3 +168,50 @@ def _picture(seed: int, picture_format: str = "JPEG") -> bytes:
 def picture() -> Callable[..., bytes]:
     """Bytes of a small picture of noise; the same for the same seed."""
     return _picture
+
+
+BITS = 8
+"""Each frame of a test clip shows its number as so many black or white columns, which survive any codec."""
+
+
+def _frame(number: int) -> av.VideoFrame:
+    columns = [255 if number >> bit & 1 else 0 for bit in range(BITS)]
+    row = np.repeat(np.asarray(columns, np.uint8), 16)
+    pixels = np.broadcast_to(row[None, :, None], (64, 16 * BITS, 3))
+    return av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
+
+
+def _write_clip(
+    path: Path, moments_ms: Sequence[int], *, codec: str = "libx264", created: str = "", faststart: bool = True
+) -> Path:
+    options = {"movflags": "faststart"} if faststart and path.suffix in (".mp4", ".mov") else {}
+    with av.open(str(path), "w", options=options) as container:
+        if created:
+            container.metadata["creation_time"] = created
+        stream = container.add_stream(codec, rate=25)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 16 * BITS, 64, "yuv420p"
+        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+        for number, moment in enumerate(moments_ms):
+            frame = _frame(number % (1 << BITS))
+            frame.pts, frame.time_base = moment, Fraction(1, 1000)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+@pytest.fixture
+def write_clip() -> Callable[..., Path]:
+    """Writes a clip whose frames lie at the given milliseconds and show their numbers, from 0 on."""
+    return _write_clip
+
+
+def _number_of(jpeg: bytes) -> int:
+    pixels = np.asarray(Image.open(io.BytesIO(jpeg)).convert("L"))
+    return sum(1 << bit for bit in range(BITS) if pixels[32, 16 * bit + 8] > 127)
+
+
+@pytest.fixture
+def number_of() -> Callable[[bytes], int]:
+    """The number that a picture of a test clip shows."""
+    return _number_of

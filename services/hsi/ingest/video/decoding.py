@@ -78,21 +78,23 @@ class Decoder:
                 *(sys.executable, "-m", CHILD, orders.written()),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
                 pass_fds=(file.fileno(),),
                 limit=findings.LONGEST_LINE_BYTES,
             )
+            complaints = asyncio.create_task(_last_words(child), name="clip reader's complaints")
             try:
                 async with asyncio.timeout(cost.seconds + GRACE_SECONDS):
-                    return await self._listen(child, take)
+                    return await self._listen(child, take, complaints)
             except TimeoutError as late:
                 raise ClipRefused(Refusal.TOO_SLOW, f"not read within {cost.seconds:.0f} s") from late
             finally:
                 with suppress(ProcessLookupError):
                     child.kill()
                 await child.wait()
+                await complaints
 
-    async def _listen(self, child: asyncio.subprocess.Process, take: Take) -> Facts:
+    async def _listen(self, child: asyncio.subprocess.Process, take: Take, complaints: asyncio.Task[str]) -> Facts:
         out = child.stdout
         assert out is not None  # noqa: S101  (it was asked for)
         try:
@@ -109,5 +111,16 @@ class Decoder:
             raise ClipRefused(Refusal.DECODER_CRASHED, f"the reader could not be understood: {problem}") from problem
         if isinstance(said, ClipRefused):
             raise said
-        code = "too much to say" if said else f"status {await child.wait()}"
-        raise ClipRefused(Refusal.DECODER_CRASHED, f"the reader ended with {code} before it was done")
+        if said is not None:
+            raise ClipRefused(Refusal.DECODER_CRASHED, f"the reader gave more than {self._rules.most} pictures")
+        detail = f"the reader ended with status {await child.wait()} before it was done: {await complaints}"
+        raise ClipRefused(Refusal.DECODER_CRASHED, detail)
+
+
+async def _last_words(child: asyncio.subprocess.Process) -> str:
+    """The last line of what the reader complained about, short; reads on until it ends, so that it never waits."""
+    tail, errors = b"", child.stderr
+    while errors is not None and (chunk := await errors.read(4096)):
+        tail = (tail + chunk)[-1000:]
+    lines = tail.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][-200:] if lines else "it said nothing"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 import av
 import av.error
@@ -27,6 +27,7 @@ from hsi.ingest.video.sampling import Rules, Sampling, Stamps
 from hsi.media import containers
 from hsi.media.containers import Container
 
+_Packet: TypeAlias = "Packet[VideoStream]"
 QUALITIES: Final = (90, 75, 50)
 """Tried in turn until a picture is as small as a picture may be."""
 MOST_FAULTS: Final = 200
@@ -123,14 +124,14 @@ def _stills(opened: InputContainer, stream: VideoStream, course: _Course, bounds
         yield Still(0, _jpeg(course.spare, course, bounds))
 
 
-def _packets(opened: InputContainer, stream: VideoStream, course: _Course) -> Iterator[Packet[VideoStream]]:
+def _packets(opened: InputContainer, stream: VideoStream, course: _Course) -> Iterator[_Packet]:
     try:
         yield from opened.demux(stream)
     except (av.error.FFmpegError, OSError) as problem:
         course.flaws.append(f"it breaks off: {_said(problem)}")
 
 
-def _decoded(packet: Packet[VideoStream], course: _Course) -> list[VideoFrame]:
+def _decoded(packet: _Packet, course: _Course) -> list[VideoFrame]:
     try:
         frames = packet.decode()
     except av.error.MemoryError:
@@ -156,7 +157,7 @@ def _looked_at(frame: VideoFrame, course: _Course, bounds: Bounds) -> Iterator[S
         yield Still(int(at * 1_000_000), _jpeg(frame, course, bounds))
 
 
-def _pass_over(packet: Packet[VideoStream], course: _Course) -> None:
+def _pass_over(packet: _Packet, course: _Course) -> None:
     if packet.pts is None or course.stamps.origin is None:
         return
     end = (packet.pts + (packet.duration or 0)) * packet.time_base - course.stamps.origin
