@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from hsi.api import clip_payload
 from hsi.events.ids import MediaKey
-from hsi.store import clip_records, presence, records
+from hsi.store import presence, records
 from hsi.store.sources import Source
 from hsi.store.tables import CameraStatus, ManagedBy
 
@@ -102,21 +103,6 @@ class CameraChange(Payload):
         return self
 
 
-class Clip(Payload):
-    """A video clip: `url` plays it, with seeking; `flaw` says what is wrong with one that is damaged or cut off."""
-
-    id: int
-    camera_id: str
-    url: str
-    started_at: AwareDatetime
-    duration_seconds: float
-    width: int
-    height: int
-    codec: str
-    container: str
-    flaw: str | None
-
-
 class Event(Payload):
     """An incident with its risk; `analysis_status` says whether a model stands behind the score."""
 
@@ -141,7 +127,7 @@ class Event(Payload):
     detection_count: int
     context_detection_ids: list[int]
     thumbnail_url: str | None
-    clip: Clip | None
+    clip: clip_payload.Clip | None
     """The clip its evidence was taken from; None when the camera sent pictures."""
     model: str
     prompt_version: str
@@ -254,7 +240,7 @@ def event(found: records.Event) -> Event:
         detection_count=len(found.detection_ids),
         context_detection_ids=list(found.context_detection_ids),
         thumbnail_url=thumbnail_url(found.thumbnail_key),
-        clip=None if found.clip is None else clip(found.clip),
+        clip=None if found.clip is None else clip_payload.clip(found.clip),
         model=found.model,
         prompt_version=found.prompt_version,
         revision=found.revision,
@@ -272,22 +258,6 @@ def detection(found: records.Detection) -> Detection:
 def event_detection(found: records.Detection, role: str) -> EventDetection:
     """A detection of an event as the API shows it."""
     return EventDetection.model_validate({**_detection(found), "role": role})
-
-
-def clip(found: clip_records.Clip) -> Clip:
-    """A clip as the API shows it."""
-    return Clip(
-        id=found.id,
-        camera_id=found.camera_id,
-        url=f"/api/clips/{found.id}/video",
-        started_at=found.started_at,
-        duration_seconds=found.footage.duration_ms / 1000,
-        width=found.footage.width_px,
-        height=found.footage.height_px,
-        codec=found.footage.codec,
-        container=found.footage.container,
-        flaw=found.flaw or None,
-    )
 
 
 def thumbnail_url(key: MediaKey | None) -> str | None:

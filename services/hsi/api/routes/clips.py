@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from hsi.api import footage, payloads
+from hsi.api import clip_payload, footage
 from hsi.api.errors import ErrorBody, Missing, Responses
 from hsi.api.parts import Here, Parts
 from hsi.events.ids import ClipId
@@ -29,9 +29,9 @@ _PARTS: Responses = {
 
 
 @router.get("/{clip_id}", summary="One clip", responses=_MISSING)
-async def find_clip(here: Here, clip_id: Id) -> payloads.Clip:
+async def find_clip(here: Here, clip_id: Id) -> clip_payload.Clip:
     """What a clip is and when it began."""
-    return payloads.clip(await _found(here, clip_id))
+    return clip_payload.clip(await _found(here, clip_id))
 
 
 @router.get("/{clip_id}/video", summary="Play a clip", response_class=Response, responses=_MISSING | _PARTS)
