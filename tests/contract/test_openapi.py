@@ -37,6 +37,8 @@ ROUTES = {
     ("GET", "/api/detections/{detection_id}"): "find_detection",
     ("GET", "/api/detections/{detection_id}/image"): "show_detection_image",
     ("GET", "/api/detections/{detection_id}/thumbnail"): "show_detection_thumbnail",
+    ("GET", "/api/clips/{clip_id}"): "find_clip",
+    ("GET", "/api/clips/{clip_id}/video"): "play_clip",
     ("GET", "/api/media/thumbnails/{file}"): "show_thumbnail",
     ("GET", "/api/dlq/stats"): "count_dead_letters",
     ("GET", "/api/dlq/jobs/{queue}"): "list_dead_letters",

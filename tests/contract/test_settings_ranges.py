@@ -30,6 +30,7 @@ OWN_RULES = {
     "NEMOTRON_URL": ("localhost", "must be an address such as http://"),
     "REDIS_URL": ("http://localhost", "must start with redis://"),
     "THUMBNAILS_DIR": ("", "must name a path"),
+    "VIDEO_THUMBNAILS_DIR": ("", "must name a path"),
 }
 """A foreign value for each variable whose rule is more than a range, a set of words or a length."""
 
