@@ -238,7 +238,7 @@ class Talk:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def play(self, codec: str = "H264") -> None:
+    async def play(self, codec: str = "H264", session: str = "7") -> None:
         """Agree to everything up to PLAY."""
         description = (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\n"
@@ -250,9 +250,11 @@ class Talk:
                 case "DESCRIBE":
                     await self.answer("200 OK", count, "Content-Type: application/sdp", body=description)
                 case "SETUP":
-                    await self.answer("200 OK", count, "Session: 7", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1")
+                    await self.answer(
+                        "200 OK", count, f"Session: {session}", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1"
+                    )
                 case "PLAY":
-                    await self.answer("200 OK", count, "Session: 7")
+                    await self.answer("200 OK", count, f"Session: {session}")
                     return
                 case _:
                     await self.answer("200 OK", count, "Public: DESCRIBE, SETUP, PLAY, TEARDOWN")

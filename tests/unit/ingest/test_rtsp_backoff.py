@@ -55,8 +55,10 @@ def test_the_newest_picture_wins_while_one_is_delivered() -> None:
     assert handover.next() == "third"
     assert handover.offer("fourth") is None
     handover.free()
-    assert handover.next() == "fourth"
+    assert handover.offer("fifth") == "fifth"  # what waited is older, and must not come after it
+    handover.free()
     assert handover.next() is None
+    assert len(dropped) == 2
 
 
 @pytest.mark.parametrize(

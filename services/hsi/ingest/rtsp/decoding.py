@@ -24,7 +24,7 @@ from hsi.ingest.sources.source import Reason
 from hsi.media import pictures
 from hsi.media.pictures import Limits, PictureRefused, RefusalReason
 
-OPEN_SECONDS: Final = 30.0
+OPEN_SECONDS: Final = 10.0
 _FAILURES: Final = (av.error.FFmpegError, ArithmeticError, MemoryError, OSError, RuntimeError, ValueError)
 """What PyAV has been seen to raise over what a camera sends."""
 _OPTIONS: Final = {

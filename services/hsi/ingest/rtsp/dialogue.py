@@ -66,7 +66,7 @@ class Head:
     @property
     def is_request(self) -> bool:
         """Whether this asks rather than answers."""
-        return not self.first.startswith("RTSP/")
+        return self.first.endswith((" RTSP/1.0", " RTSP/2.0"))
 
     def encoded(self) -> bytes:
         """As it goes over the wire, with the empty line."""

@@ -20,13 +20,11 @@ class Handover(Generic[T]):
     def offer(self, picture: T) -> T | None:
         """A new picture: it is to be delivered now (and the way is taken), or it waits in place of an older one."""
         with self._lock:
-            if not self._busy:
-                self._busy = True
-                return picture
-            replaced, self._waiting = self._waiting, picture
+            free, self._busy = not self._busy, True
+            replaced, self._waiting = self._waiting, None if free else picture
         if replaced is not None:
             self._drop()
-        return None
+        return picture if free else None
 
     def next(self) -> T | None:
         """The picture that waited, as soon as the way is free (and is taken again)."""

@@ -44,6 +44,8 @@ class Relay:
         """Where the player finds the stream."""
         self.playing = False
         """Whether the camera agreed to send."""
+        self.chunks = 0
+        """How often something came since."""
 
     async def listen(self) -> asyncio.Server:
         """Open the door for the player."""
@@ -113,6 +115,7 @@ class Relay:
     async def _media(self, player: Wire) -> None:
         try:
             while chunk := await self._camera.chunk():
+                self.chunks += 1
                 if _CHALLENGED in chunk:
                     self._renew(chunk)
                 with suppress(OSError):  # a player that hung up is the requests' to notice

@@ -44,6 +44,7 @@ class Session:
         self._handover: Handover[Shot] = Handover(metrics.DROPPED.labels(party.wish.camera).inc)
         self._watch = Watch(party.wish, party.outside, self._handover, self._keep)
         self._watched: asyncio.Future[None] = self._loop.create_future()
+        self._watched.add_done_callback(_seen)
 
     def halt(self) -> None:
         """End with the next packet, with a word to the camera."""
@@ -55,6 +56,7 @@ class Session:
             relaying = asyncio.create_task(served.run(), name="rtsp relay")
             delivering = asyncio.create_task(self._deliveries(), name="rtsp deliveries")
             waking = asyncio.create_task(self._stalled(served), name="rtsp stall")
+            relaying.add_done_callback(_seen)
             threading.Thread(target=self._watching, args=(served.url,), name="rtsp", daemon=True).start()
             try:
                 await asyncio.wait({relaying, waking, self._watched}, return_when=asyncio.FIRST_COMPLETED)
@@ -87,13 +89,19 @@ class Session:
                 self._handover.free()
 
     async def _stalled(self, served: Relay) -> None:
-        """Ends with CameraFailed when the stream plays and nothing comes."""
+        """Ends with CameraFailed when the stream plays and nothing comes.
+
+        While the player still looks what the stream is, whatever the camera sends counts; from then on only pictures.
+        """
+        heard, chunks = self._party.outside.ticks(), 0
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             now = self._party.outside.ticks()
-            if not served.playing:
-                self._watch.heard_at = now
-            elif now - self._watch.heard_at > STALLED_SECONDS:
+            if self._watch.heard_at is not None:
+                heard = self._watch.heard_at
+            elif not served.playing or served.chunks > chunks:
+                heard, chunks = now, served.chunks
+            if now - heard > STALLED_SECONDS:
                 raise CameraFailed(Reason.STALLED, f"no packet came for {STALLED_SECONDS:.0f} s")
 
     def _watching(self, url: str) -> None:
@@ -119,3 +127,9 @@ class Session:
     def _call(self, function: Callable[..., None], *arguments: object) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(function, *arguments)
+
+
+def _seen(ended: "asyncio.Future[None]") -> None:
+    """A failure that nobody asks about any more, because the session was cancelled, is no news."""
+    if not ended.cancelled():
+        ended.exception()

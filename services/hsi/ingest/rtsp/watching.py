@@ -69,8 +69,9 @@ class Watch:
         self._gate = Gate() if wish.motion_gate else None
         self._darkroom = Darkroom(wish.max_pixels)
         self._timed = False
+        self._now = 0.0
         self._pictureless_since: float | None = None
-        self.heard_at = outside.ticks()
+        self.heard_at: float | None = None
         """When the last packet came, on the measuring clock."""
 
     def halt(self) -> None:
@@ -88,52 +89,64 @@ class Watch:
             for packet in stream.packets():
                 if self._halted.is_set():
                     return
-                self.heard_at = self._outside.ticks()
+                self.heard_at = self._now = self._outside.ticks()
                 self._take(stream, packet)
-                waiting = self._handover.next()
-                if waiting is not None:
-                    self._develop(waiting)
 
     def _take(self, stream: Stream, packet: Packet) -> None:
         try:
+            waiting = self._handover.next()
+            if waiting is not None:
+                self._develop(waiting)
             if stream.is_jpeg:
                 self._picture(packet, lambda: bytes(packet))
             else:
                 self._coded(stream, packet)
         except Undecodable:
-            self._undecodable()
+            metrics.BROKEN.labels(self._wish.camera).inc()
+            self._without_picture()
         since = self._pictureless_since
-        if since is not None and self.heard_at - since > PICTURELESS_SECONDS:
+        if since is not None and self._now - since > PICTURELESS_SECONDS:
             detail = f"packets come, but for {PICTURELESS_SECONDS:.0f} s no picture could be made of them"
             raise CameraFailed(Reason.BROKEN_STREAM, detail)
 
     def _coded(self, stream: Stream, packet: Packet) -> None:
         stamp = decoding.seconds(packet)
-        plan = self._economy.plan(self.heard_at if stamp is None else stamp, key=packet.is_keyframe)
+        plan = self._economy.plan(self._now if stamp is None else stamp, key=packet.is_keyframe)
         if plan is Plan.ALONE:
             self._picture(packet, lambda: stream.picture(packet))
-        elif plan is Plan.DECODE:
-            for frame in stream.pictures(packet):
-                self._picture(frame, partial(_itself, frame))
+            return
+        frames = stream.pictures(packet) if plan is Plan.DECODE else []
+        if not frames and not self._economy.keyframes_only:
+            self._without_picture()
+        for frame in frames:
+            self._pictureless_since = None
+            self._picture(frame, partial(_itself, frame))
 
     def _picture(self, stamped: Stamped, image: Callable[[], Frame | bytes]) -> None:
         """What is stamped is a picture; where it is due, it is looked at, and handed on where something moved."""
-        moment = self._timeline.place(decoding.seconds(stamped), self.heard_at)
+        moment = self._timeline.place(decoding.seconds(stamped), self._now)
         if self._timed and not moment.believed:
             metrics.UNTIMED.labels(self._wish.camera).inc()
         self._timed = True
         if not self._sampler.due(moment.at):
             return
         shot = Shot(image(), moment.at)
-        rendition = self._darkroom.rendition(shot.image)
-        self._pictureless_since = None
         self._sampler.taken(moment.at)
-        if self._gate is not None and not self._gate.passes(rendition, moment.at):
+        moves = self._moves(shot)
+        self._pictureless_since = None
+        if not moves:
             metrics.STILL.labels(self._wish.camera).inc()
             return
         free = self._handover.offer(shot)
         if free is not None:
             self._develop(free)
+
+    def _moves(self, shot: Shot) -> bool:
+        """Whether the gate lets it through; a JPEG is read even where there is no gate, because it may be broken."""
+        if self._gate is None and not isinstance(shot.image, bytes):
+            return True
+        rendition = self._darkroom.rendition(shot.image)
+        return self._gate is None or self._gate.passes(rendition, shot.at)
 
     def _develop(self, shot: Shot) -> None:
         """Make the JPEG and hand it to the loop."""
@@ -145,10 +158,9 @@ class Watch:
         age = timedelta(seconds=self._outside.ticks() - shot.at)
         self._keep(Picture(jpeg, self._outside.now() - age))
 
-    def _undecodable(self) -> None:
-        metrics.BROKEN.labels(self._wish.camera).inc()
+    def _without_picture(self) -> None:
         if self._pictureless_since is None:
-            self._pictureless_since = self.heard_at
+            self._pictureless_since = self._now
 
 
 def _itself(frame: Frame) -> Frame:
