@@ -269,6 +269,7 @@ async def test_the_room_by_itself_sweeps_once_in_a_burst(house: Kept, database_u
     settings = Settings(
         database_url=database_url,
         thumbnails_dir=house.folder / "thumbnails",
+        video_thumbnails_dir=house.folder / "stills",
         foscam_base_path=house.folder / "frames",
         delete_images=True,
     )
