@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -270,11 +271,11 @@ class Scripted:
 
 
 @pytest.fixture
-async def scripted() -> AsyncIterator[Callable[[Script], Awaitable[Scripted]]]:
+async def scripted() -> AsyncIterator[Callable[..., Awaitable[Scripted]]]:
     servers: list[asyncio.Server] = []
     talks: set[asyncio.Task[None]] = set()
 
-    async def start(script: Script) -> Scripted:
+    async def start(script: Script, tls: ssl.SSLContext | None = None) -> Scripted:
         heard: list[str] = []
         calls: list[None] = []
 
@@ -291,9 +292,10 @@ async def scripted() -> AsyncIterator[Callable[[Script], Awaitable[Scripted]]]:
                 talks.discard(task)
                 writer.transport.abort()
 
-        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=tls)
         servers.append(server)
-        return Scripted(f"rtsp://127.0.0.1:{server.sockets[0].getsockname()[1]}/live", heard, calls)
+        scheme = "rtsp" if tls is None else "rtsps"
+        return Scripted(f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/live", heard, calls)
 
     yield start
     for server in servers:

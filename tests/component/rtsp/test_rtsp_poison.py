@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import ssl
 import struct
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -164,6 +166,27 @@ async def test_nobody_there_is_unreachable(watch: Any, closed_port: int) -> None
 async def test_a_name_that_does_not_resolve_is_unreachable(watch: Any) -> None:
     async with watch("rtsp://no-such-camera.invalid/live") as viewer:
         await viewer.failed(Reason.UNREACHABLE)
+
+
+@pytest.fixture
+def own_certificate(tmp_path: Path) -> ssl.SSLContext:
+    """As a camera signs its own."""
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=camera"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+async def test_an_encrypted_stream_is_watched(
+    scripted: Any, watch: Any, units: Callable[..., Path], own_certificate: ssl.SSLContext
+) -> None:
+    clip = units("h264", "--size", "160x120", "--frames", "40", "--keyframe", "5")
+    camera = await scripted(_sender(clip, lambda number: number * 9000, _as_it_is), tls=own_certificate)
+    async with watch(camera.url, interval_ms=200) as viewer:
+        await viewer.got(3)
+    assert all(f" {camera.url}" in head.splitlines()[0] for head in camera.heard)
 
 
 async def test_what_speaks_no_tls_is_unreachable(scripted: Any, watch: Any) -> None:

@@ -122,7 +122,12 @@ async def test_a_frozen_camera_is_stalled_until_it_thaws(
 
 @pytest.mark.parametrize("digest", [True, False], ids=["digest", "basic"])
 async def test_a_wrong_password_is_told_and_the_right_one_opens(
-    server: Any, units: Callable[..., Path], watch: Any, caplog: pytest.LogCaptureFixture, digest: bool
+    server: Any,
+    units: Callable[..., Path],
+    watch: Any,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    digest: bool,
 ) -> None:
     server.mount("/main", "h264", 10, units("h264"))
     options = ["--digest"] if digest else []
@@ -133,7 +138,7 @@ async def test_a_wrong_password_is_told_and_the_right_one_opens(
         server.kill()
         server.start(*options, login=f"viewer:{CANARY}")
         await viewer.got(2)
-    assert "canary" not in caplog.text
+    assert "canary" not in caplog.text + "".join(capfd.readouterr())
     assert "canary" not in json.dumps([said.detail for said in viewer.conditions])
     assert refused.detail == "the camera refuses the login it was given"
     async with watch(server.url("/main")) as nobody:

@@ -5,6 +5,7 @@ with the least delay. Stamps that are missing, stand still, run backwards or lea
 of arrival, and the caller counts it.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,9 +30,15 @@ class Timeline:
         self._offset: float | None = None
         self._stamp: float | None = None
         self._arrived = 0.0
+        self._last = -math.inf
 
     def place(self, stamp: float | None, arrived: float) -> Moment:
         """When the next picture was taken: never after it arrived, never before the one before."""
+        moment = self._said(stamp, arrived)
+        self._last = max(self._last, moment.at)
+        return Moment(self._last, moment.believed)
+
+    def _said(self, stamp: float | None, arrived: float) -> Moment:
         if stamp is None:
             return Moment(arrived, believed=False)
         known, before = self._offset, self._stamp
