@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, sync_playwright
+from tests.e2e.seeded import Seeded, seeding
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -132,3 +133,11 @@ def screen(chromium: Browser) -> Iterator[Callable[..., Screen]]:
     for one in opened:
         one.page.context.close()
     assert troubles == []
+
+
+@pytest.fixture(scope="module")
+def seeded(launch_once: Callable[..., Any]) -> Iterator[Seeded]:
+    """A site for all tests of a module, without cameras and without a language model, and the ways to fill it."""
+    site = launch_once("up", DETECTOR_MODEL="synthetic-yard", NEMOTRON_URL="").ready()
+    with seeding(site, site.log.parent / "data") as ways:
+        yield ways
