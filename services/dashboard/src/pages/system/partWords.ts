@@ -30,7 +30,7 @@ const PARTS: ReadonlyMap<string, PartWords> = new Map([
 ]);
 
 export function partWords(name: string): PartWords {
-  return PARTS.get(name) ?? { title: name, does: "", ill: `${name}` };
+  return PARTS.get(name) ?? { title: name, does: "", ill: name };
 }
 
 export const STATES: ReadonlyMap<string, string> = new Map([
