@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
 
 import { useAbout, useHealth, useLatestEvents } from "@/api/queries";
+import type { EventCard } from "@/api/shapes";
 import type { Connection } from "@/live/connection";
 import { useClock, useConnection, useSystemStatus } from "@/live/hooks";
 import { setClockOffset } from "@/parts/now";
@@ -39,7 +40,9 @@ export function ConditionProvider({ children }: { children: ReactNode }) {
   const connection = useConnection();
   const { latest } = useSystemStatus();
   const health = useHealth();
-  const withoutModel = useWithoutModel();
+  const newest = useLatestEvents().data?.items;
+  const withoutModel = useWithoutModel(newest?.[0]);
+  const synthetic = latest?.synthetic ?? isAnySynthetic(newest);
   const told = health.isError ? null : (health.data?.status ?? null);
   const reported = connection.state === "live" ? (latest?.health ?? null) : null;
   const condition = useMemo<Condition>(
@@ -47,17 +50,21 @@ export function ConditionProvider({ children }: { children: ReactNode }) {
       connection,
       retry: connection.retry,
       health: worse(told, reported),
-      synthetic: latest?.synthetic ?? false,
+      synthetic,
       withoutModel,
     }),
-    [connection, told, reported, latest?.synthetic, withoutModel],
+    [connection, told, reported, synthetic, withoutModel],
   );
   return <ConditionContext.Provider value={condition}>{children}</ConditionContext.Provider>;
 }
 
-function useWithoutModel(): Condition["withoutModel"] {
+/** While no report came yet: what the newest events say. */
+function isAnySynthetic(newest: readonly EventCard[] = []): boolean {
+  return newest.some((event) => event.synthetic);
+}
+
+function useWithoutModel(newest: EventCard | undefined): Condition["withoutModel"] {
   const about = useAbout().data;
-  const newest = useLatestEvents().data?.items[0];
   if (about?.model_configured === false) return "none";
   return newest?.analysis_status === "fallback" ? "silent" : null;
 }

@@ -19,7 +19,7 @@ export function RiskOfTheHour({ stats }: { stats: EventStats | undefined }) {
         className="w-28 shrink-0 sm:w-32"
       />
       <div className="min-w-0 text-xs text-ink-quiet sm:text-center">
-        <p>{what}</p>
+        <p className="text-balance">{what}</p>
         {highest === null ? (
           <p>{stats === undefined ? "…" : "Nothing was rated."}</p>
         ) : (
