@@ -21,11 +21,13 @@ interface EventRowProps {
   selecting: boolean;
   wide: boolean;
   onSelect: (id: number, range: boolean) => void;
+  onFocus: (id: number) => void;
 }
 
 /** One event in the list: a link to it, and a box to choose it. Its height is the row's, whatever it says. */
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-  const { event, search, selected, selecting, wide, onSelect } = props;
+  const { event, search, selected, selecting, wide, onSelect, onFocus } = props;
+  const focused = () => onFocus(event.id);
   const ms = startedMs(event);
   const at = clockTime(ms);
   return (
@@ -33,7 +35,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
       data-event={event.id}
       className={`relative flex h-full overflow-hidden rounded-lg border focus-within:border-ink-quiet hover:border-ink-quiet ${selected ? "border-accent-ink bg-accent/10" : "border-line bg-panel"}`}
     >
-      <SelectBox event={event} at={at} selected={selected} selecting={selecting} onSelect={onSelect} />
+      <SelectBox {...{ event, at, selected, selecting, onSelect, onFocus }} />
       <div className={`shrink-0 self-center overflow-hidden rounded ${wide ? "w-36" : "w-24"}`}>
         <Still src={event.thumbnail_url} alt="" missing="No picture" />
       </div>
@@ -50,6 +52,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
         </div>
         {!wide && <CameraName name={event.camera_name} />}
         <Link
+          onFocus={focused}
           to="/events/$eventId"
           params={{ eventId: String(event.id) }}
           search={search}
@@ -87,9 +90,9 @@ function ReviewWord({ reviewed }: { reviewed: boolean }) {
   );
 }
 
-type SelectBoxProps = Pick<EventRowProps, "event" | "selected" | "selecting" | "onSelect"> & { at: string };
+type SelectBoxProps = Pick<EventRowProps, "event" | "selected" | "selecting" | "onSelect" | "onFocus"> & { at: string };
 
-function SelectBox({ event, at, selected, selecting, onSelect }: SelectBoxProps) {
+function SelectBox({ event, at, selected, selecting, onSelect, onFocus }: SelectBoxProps) {
   return (
     // Holding Shift while clicking must not mark the page's text.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -104,6 +107,7 @@ function SelectBox({ event, at, selected, selecting, onSelect }: SelectBoxProps)
         className={`h-5 w-5 accent-accent ${selecting || selected ? "" : "opacity-70"}`}
         aria-label={`Select ${event.camera_name.slice(0, 60)}, ${at}`}
         checked={selected}
+        onFocus={() => onFocus(event.id)}
         onChange={(change) => onSelect(event.id, (change.nativeEvent as MouseEvent).shiftKey)}
       />
     </label>

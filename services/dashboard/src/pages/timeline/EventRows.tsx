@@ -18,18 +18,14 @@ interface EventRowsProps {
 /** The rows that the window shows, each in its place. */
 export function EventRows(props: EventRowsProps) {
   const { rows, shown, search, selected, wide, open, onSelect, onFocus } = props;
-  const { list, virtualizer } = shown;
+  const { setList, virtualizer } = shown;
   return (
     <div
-      ref={list}
+      ref={setList}
       role="list"
       aria-label="Events, newest first"
       className="relative"
       style={{ height: virtualizer.getTotalSize() }}
-      onFocus={(event) => {
-        const id = event.target.closest<HTMLElement>("[data-event]")?.dataset["event"];
-        if (id !== undefined) onFocus(Number(id));
-      }}
     >
       {virtualizer.getVirtualItems().map(({ index, key, size, start }) => {
         const row = rows[index];
@@ -53,6 +49,7 @@ export function EventRows(props: EventRowsProps) {
                 selecting={selected.size > 0}
                 wide={wide}
                 onSelect={onSelect}
+                onFocus={onFocus}
               />
             )}
           </div>

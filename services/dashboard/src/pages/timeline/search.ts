@@ -1,13 +1,6 @@
 /** The timeline's address: what its list shows, and the moment it begins at. Pure. */
 
-import {
-  askedOf,
-  NO_FILTERS,
-  readFilters,
-  writeFilters,
-  type Filters,
-  type FilterSearch,
-} from "@/domain/filters";
+import { askedOf, NO_FILTERS, readFilters, writeFilters, type Filters, type FilterSearch } from "@/domain/filters";
 import { millisOf } from "@/domain/time";
 
 export interface TimelineSearch extends FilterSearch {

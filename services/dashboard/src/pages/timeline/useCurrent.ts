@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type RefObject } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 import type { Row } from "@/pages/timeline/rows";
 import type { RowWindow } from "@/pages/timeline/useRowWindow";
@@ -60,10 +60,10 @@ function nextEvent(rows: readonly Row[], at: number, by: number): number {
 }
 
 /** Focus the event's link once it is drawn. */
-function useFocusOn(id: number | null, list: RefObject<HTMLElement>, done: () => void): void {
+function useFocusOn(id: number | null, list: HTMLElement | null, done: () => void): void {
   useEffect(() => {
     if (id === null) return;
-    const link = list.current?.querySelector<HTMLElement>(`[data-event="${id}"] a`);
+    const link = list?.querySelector<HTMLElement>(`[data-event="${id}"] a`);
     if (!link) return;
     link.focus({ preventScroll: true });
     done();
