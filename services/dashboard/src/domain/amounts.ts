@@ -21,9 +21,9 @@ export function milliseconds(amount: number): string {
   return `${Math.floor(value / 60_000)} min`;
 }
 
-/** Seconds as a rhythm reads: "every 2.5 s", "every 4 min". */
+/** Seconds as a rhythm reads: "every 2.5 s", "every 4 min"; two digits, because no camera is that regular. */
 export function rhythm(seconds: number): string {
-  return `every ${milliseconds(seconds * 1000)}`;
+  return `every ${milliseconds(Number((seconds * 1000).toPrecision(2)))}`;
 }
 
 /** A confidence 0..1 as whole percent; never 100 % unless it is. */
