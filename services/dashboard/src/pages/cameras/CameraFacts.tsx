@@ -5,7 +5,7 @@ import { useBelongings } from "@/api/queries";
 import type { Camera } from "@/api/shapes";
 import { counted } from "@/domain/amounts";
 import { CameraMark, SyntheticMark } from "@/pages/cameras/CameraMark";
-import { belongingsWords, pulseWords, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
+import { belongingsWords, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
 import { Foreign } from "@/parts/Foreign";
 import { useNow } from "@/parts/now";
 import { RelativeTime } from "@/parts/RelativeTime";
@@ -15,7 +15,6 @@ const LINK =
 
 /** What is known of one camera. */
 export function CameraFacts({ camera }: { camera: Camera }) {
-  const pulse = useNow((nowMs) => pulseWords(camera, nowMs));
   return (
     <section aria-labelledby="facts-heading" className="panel p-4">
       <h2 id="facts-heading" className="sr-only">
@@ -27,10 +26,9 @@ export function CameraFacts({ camera }: { camera: Camera }) {
             <CameraMark camera={camera} />
             {camera.synthetic && <SyntheticMark />}
           </span>
-          <span className="mt-1 block [overflow-wrap:anywhere]">{pulse}</span>
         </Fact>
         <Fact name="Rhythm">{rhythmWords(camera)}</Fact>
-        <Fact name="Last seen">
+        <Fact name="Last upload">
           <RelativeTime at={camera.last_seen_at} />
         </Fact>
         <Fact name="Folder">
@@ -74,6 +72,7 @@ function Unreviewed({ camera }: { camera: Camera }) {
 /** Everything that the camera has delivered and that is still here. */
 function Kept({ id }: { id: string }) {
   const { data, isError } = useBelongings(id);
-  if (data !== undefined) return `${belongingsWords(data)}${sinceWords(data)}`;
+  const since = useNow((nowMs) => (data === undefined ? "" : sinceWords(data, nowMs)));
+  if (data !== undefined) return `${belongingsWords(data)}${since}`;
   return isError ? "It could not be counted." : "Counting …";
 }
