@@ -21,8 +21,11 @@ export interface PartRow {
 
 export interface Known {
   readonly status: SystemStatus;
+  /** What the API answered; undefined while there is no answer, or none that is young enough to count. */
   readonly health: SystemHealth | undefined;
   readonly about: Pick<About, "model_configured"> | undefined;
+  /** The server spoke or answered lately. */
+  readonly reachable: boolean;
   readonly nowMs: number;
 }
 
@@ -55,7 +58,7 @@ function rowOf(name: string, known: Known): PartRow {
 }
 
 const NO_TIME = { sinceMs: null, orLonger: false };
-const UNKNOWN = { state: "unknown", message: "Nobody has reported on it lately", ...NO_TIME };
+const UNKNOWN = { state: "unknown", message: "Nobody has looked at it lately", ...NO_TIME };
 
 function absentModel(): PartRow {
   return { name: "nemotron", state: "absent", message: "No language model is configured", ...NO_TIME };
