@@ -55,7 +55,21 @@ function isAhead(event: EventCard, head: Head | null): boolean {
   return ms > head.startedMs || (ms === head.startedMs && event.id > head.id);
 }
 
-/** The newest event that began before `ms`, as a place in the list; -1 when none is loaded. */
-export function indexBefore(events: readonly EventCard[], ms: number): number {
-  return events.findIndex((event) => startedMs(event) < ms);
+/** The place of the next event from `at` on, headings passed over; `at` itself at an end. */
+export function nextEvent(rows: readonly Row[], at: number, by: number): number {
+  let next = at + by;
+  while (rows[next]?.kind === "day") next += by;
+  return rows[next] === undefined ? at : next;
+}
+
+/** The place of the first event from `at` on, else of the last before it; -1 when there is none. */
+export function eventNear(rows: readonly Row[], at: number): number {
+  const after = rows.findIndex((row, index) => index >= at && row.kind === "event");
+  return after >= 0 ? after : rows.findLastIndex((row) => row.kind === "event");
+}
+
+/** The row of the newest event that began before `ms`, -1 when none is loaded; its day's heading where it leads the day. */
+export function indexBefore(rows: readonly Row[], ms: number): number {
+  const index = rows.findIndex((row) => row.kind === "event" && startedMs(row.event) < ms);
+  return rows[index - 1]?.kind === "day" ? index - 1 : index;
 }

@@ -45,6 +45,11 @@ export function rangeOf(filters: Filters): { startMs: number | null; endMs: numb
   return { startMs: millisOf(asked.get("start_date")), endMs: millisOf(asked.get("end_date")) };
 }
 
+/** What tells one list from another. */
+export function nameOf(filters: Filters, at: string | null): string {
+  return JSON.stringify([askedOf(filters), at]);
+}
+
 /** Whether anything narrows the list; the tab counts. */
 export function isNarrowed(filters: Filters): boolean {
   return askedOf(filters).length > 0;

@@ -42,6 +42,11 @@ export function hasOwnSpan(filters: Filters): boolean {
   return filters.from !== null;
 }
 
+/** Whether the filters hide events that the strip counts: it heeds camera, level and time. */
+export function isPartly({ object, reviewed, fast, score }: Filters): boolean {
+  return object.length > 0 || reviewed !== null || fast !== null || score !== null;
+}
+
 /** The least reach that shows a moment. */
 export function reachFor(ms: number, nowMs: number): Reach {
   return REACHES.find((each) => nowMs - ms <= each.ms)?.id ?? "month";
