@@ -23,7 +23,7 @@ NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/links:$$PATH") npm --prefix $(DAS
 DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit test-dashboard e2e bench check format lint types contracts lock lock-check docs \
+.PHONY: help demo test test-unit test-dashboard e2e bench soak check format lint types contracts lock lock-check docs \
 	dashboard dashboard-check dashboard-types browser llama-server train clean
 
 help: ## list the targets
@@ -48,6 +48,9 @@ bench: $(VENV)/.dev llama-server $(BUILT) browser ## measure the promised number
 	@rm -f build/bench.jsonl
 	@$(BIN)/python -m pytest -m bench tests/bench --timeout 1200 -q $(ARGS); status=$$?; \
 		$(BIN)/python tests/parts/bench_table.py build/bench.jsonl; exit $$status
+
+soak: $(VENV)/.dev $(BUILT) browser ## watch an open dashboard for ten minutes of live events
+	@$(BIN)/python -m pytest -m soak tests/soak --timeout 1800 -q -s $(ARGS)
 
 check: $(VENV)/.dev lint types contracts lock-check dashboard-check ## format, lint, types, contracts, locks, generated files
 
