@@ -61,6 +61,10 @@ function HowItCameAbout({ event, bounds }: HowProps) {
             Why: <Foreign>{event.analysis_error}</Foreign>
           </li>
         )}
+        {event.is_fast_path && (
+          <li>One sure detection made this an event at once, before the incident was over (fast path).</li>
+        )}
+        {event.revision > 1 && <li>It was assessed again as more was known: this is revision {event.revision}.</li>}
         {bounds !== undefined && <LevelLines event={event} bounds={bounds} />}
       </ul>
     </div>

@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 
 import { clockTime } from "@/domain/time";
 import { offset, seenIn, type Frame } from "@/pages/event/frames";
+import { Thumbnail } from "@/pages/event/Thumbnail";
 
 interface FrameStripProps {
   frames: readonly Frame[];
@@ -50,7 +51,9 @@ export function FrameStrip({ frames, at, fromMs, onShow, panelId }: FrameStripPr
           onKeyDown={lead}
           className={`w-24 shrink-0 overflow-hidden rounded-md border-2 text-left -outline-offset-2 ${place === at ? "border-accent-ink" : "border-line hover:border-edge"} ${frame.contextOnly ? "border-dashed" : ""}`}
         >
-          <Thumbnail frame={frame} />
+          <span className="block" style={{ aspectRatio: ratioOf(frame) }}>
+            <Thumbnail url={frame.thumbnail} className="h-full" />
+          </span>
           <span
             className={`block px-1.5 py-0.5 text-xs tabular-nums ${place === at ? "font-semibold" : "text-ink-quiet"}`}
           >
@@ -62,25 +65,9 @@ export function FrameStrip({ frames, at, fromMs, onShow, panelId }: FrameStripPr
   );
 }
 
-function Thumbnail({ frame }: { frame: Frame }) {
-  const ratio = Math.max(1, frame.widthPx) / Math.max(1, frame.heightPx);
-  return (
-    <span className="block aspect-video bg-raised" style={{ aspectRatio: Math.min(2.4, Math.max(1, ratio)) }}>
-      {frame.thumbnail !== null && (
-        <img
-          src={frame.thumbnail}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          draggable={false}
-          className="h-full w-full object-cover"
-          onError={({ currentTarget }) => {
-            currentTarget.style.visibility = "hidden"; // the time beside it still leads to the frame
-          }}
-        />
-      )}
-    </span>
-  );
+/** The shape of the pictures, but no taller than wide and not too flat to see anything. */
+function ratioOf({ widthPx, heightPx }: Frame): number {
+  return Math.min(2.4, Math.max(1, Math.max(1, widthPx) / Math.max(1, heightPx)));
 }
 
 /** Scrolls the strip, and only the strip, so that the chosen picture is seen with one beside it. */
