@@ -9,6 +9,7 @@ import { NoRows } from "@/pages/timeline/NoRows";
 import { useColumns, useWide } from "@/pages/timeline/screenSize";
 import { useDeeds } from "@/pages/timeline/useDeeds";
 import { useTimelineList } from "@/pages/timeline/useTimelineList";
+import type { ReachChoice } from "@/pages/timeline/ReachSelect";
 import type { TimelineState } from "@/pages/timeline/useTimelineSearch";
 
 interface EventPanelProps {
@@ -16,17 +17,18 @@ interface EventPanelProps {
   place: TimelineState;
   /** How many events the filters leave; null while unknown. */
   total: number | null;
+  reach: ReachChoice;
 }
 
 /** The list of events beside what happened when. */
-export function EventPanel({ id, place, total }: EventPanelProps) {
+export function EventPanel({ id, place, total, reach }: EventPanelProps) {
   const wide = useWide();
   const columns = useColumns();
   const shown = useTimelineList(place, wide);
   const { list, rows, window, selection, newer } = shown;
   const { mark, markOne, showNewer, jump } = useDeeds(shown, place);
   const search = useMemo(() => writeFilters(place.filters), [place.filters]);
-  const activity = <ActivityPanel place={place} shown={shown} upright={columns} onJump={jump} />;
+  const activity = <ActivityPanel place={place} shown={shown} upright={columns} reach={reach} onJump={jump} />;
   return (
     <div id={id} role="tabpanel" aria-label="Events" className="flex gap-4">
       <div className="min-w-0 flex-1">

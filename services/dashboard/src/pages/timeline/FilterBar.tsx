@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useId, useState, type ReactNode } from "react";
 
 import { useCameras } from "@/api/queries";
 import { activeFilters, OBJECT_TYPES, type Filters } from "@/domain/filters";
@@ -16,10 +16,12 @@ interface FilterBarProps {
   filters: Filters;
   onChange: (next: Partial<Filters>) => void;
   onClear: () => void;
+  /** What stands beside the button on a phone. */
+  beside: ReactNode;
 }
 
 /** What the list is narrowed by; on a phone the controls wait behind a button. */
-export function FilterBar({ filters, onChange, onClear }: FilterBarProps) {
+export function FilterBar({ filters, onChange, onClear, beside }: FilterBarProps) {
   const [open, setOpen] = useState(false);
   const columns = useColumns();
   const panel = useId();
@@ -30,16 +32,19 @@ export function FilterBar({ filters, onChange, onClear }: FilterBarProps) {
   return (
     <div className="py-3">
       {!columns && (
-        <button
-          type="button"
-          className="button w-full"
-          aria-expanded={open}
-          aria-controls={panel}
-          onClick={() => setOpen(!open)}
-        >
-          Filters
-          {set > 0 && <span className="rounded-full bg-accent px-2 text-xs text-accent-on">{set}</span>}
-        </button>
+        <div className="flex gap-2">
+          <button
+            type="button"
+            className="button flex-1"
+            aria-expanded={open}
+            aria-controls={panel}
+            onClick={() => setOpen(!open)}
+          >
+            Filters
+            {set > 0 && <span className="rounded-full bg-accent px-2 text-xs text-accent-on">{set}</span>}
+          </button>
+          {beside}
+        </div>
       )}
       <div
         id={panel}

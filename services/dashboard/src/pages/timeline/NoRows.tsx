@@ -43,7 +43,7 @@ function ComingRows({ wide }: { wide: boolean }) {
     <div className="mt-11">
       <Skeleton
         lines={5}
-        className={wide ? "h-[7rem] rounded-lg" : "h-[8.75rem] rounded-lg"}
+        className={wide ? "h-[5.75rem] rounded-lg" : "h-[8.75rem] rounded-lg"}
         label="Loading the events"
       />
     </div>

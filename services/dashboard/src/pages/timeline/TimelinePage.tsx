@@ -1,10 +1,12 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 
 import { useEventStats } from "@/api/queries";
 import { EventPanel } from "@/pages/timeline/EventPanel";
 import { FilterBar } from "@/pages/timeline/FilterBar";
 import { LevelTabs } from "@/pages/timeline/LevelTabs";
+import { ReachSelect } from "@/pages/timeline/ReachSelect";
 import { countFilters } from "@/pages/timeline/search";
+import { hasOwnSpan, type Reach } from "@/pages/timeline/strip";
 import { totalOf } from "@/pages/timeline/tabs";
 import { useTimelineSearch } from "@/pages/timeline/useTimelineSearch";
 import { Page } from "@/parts/Page";
@@ -14,7 +16,13 @@ export function TimelinePage() {
   const place = useTimelineSearch();
   const { filters, change, clear } = place;
   const stats = useEventStats(countFilters(filters)).data;
+  const [reach, setReach] = useState<Reach>("day");
   const panel = useId();
+  const beside = hasOwnSpan(filters) ? null : (
+    <div className="w-32 shrink-0">
+      <ReachSelect reach={reach} setReach={setReach} hideLabel />
+    </div>
+  );
   return (
     <Page title="Timeline">
       <LevelTabs
@@ -23,8 +31,8 @@ export function TimelinePage() {
         panelId={panel}
         onChoose={(level) => change({ level: [...level] })}
       />
-      <FilterBar filters={filters} onChange={change} onClear={clear} />
-      <EventPanel id={panel} place={place} total={totalOf(stats, filters)} />
+      <FilterBar filters={filters} onChange={change} onClear={clear} beside={beside} />
+      <EventPanel id={panel} place={place} total={totalOf(stats, filters)} reach={{ reach, setReach }} />
     </Page>
   );
 }

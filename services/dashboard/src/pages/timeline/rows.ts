@@ -9,7 +9,7 @@ export type Row =
   | { readonly kind: "event"; readonly key: string; readonly event: EventCard };
 
 /** Rows in rem, so that they grow with a person's letters. Fixed: nothing that stands in a row can stretch it. */
-export const ROW_REM = { day: 2.75, event: 7.5, eventNarrow: 9.25 };
+export const ROW_REM = { day: 2.75, event: 6.25, eventNarrow: 9.25 };
 
 export function rowsOf(events: readonly EventCard[], nowMs: number): Row[] {
   const rows: Row[] = [];
