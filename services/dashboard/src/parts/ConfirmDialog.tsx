@@ -9,8 +9,6 @@ interface ConfirmDialogProps {
   children: ReactNode;
   /** The deed, as a verb: "Delete camera". */
   confirm: string;
-  /** The way back, where "Cancel" would be unclear. */
-  cancel?: string;
   /** It cannot be undone. */
   grave?: boolean;
   /** It is being done. */
@@ -23,23 +21,12 @@ interface ConfirmDialogProps {
 
 /** Asks once before a deed; the safe answer has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const {
-    open,
-    title,
-    children,
-    confirm,
-    cancel = "Cancel",
-    grave = false,
-    busy = false,
-    problem,
-    onConfirm,
-    onClose,
-  } = props;
+  const { open, title, children, confirm, grave = false, busy = false, problem, onConfirm, onClose } = props;
   const actions = (
     <>
       {/* The safe answer takes the focus: Enter alone never deletes. */}
       <button type="button" className="button" onClick={onClose} disabled={busy} data-autofocus>
-        {cancel}
+        Cancel
       </button>
       <button
         type="button"
