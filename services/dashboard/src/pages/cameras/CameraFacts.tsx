@@ -35,15 +35,17 @@ export function CameraFacts({ camera }: { camera: Camera }) {
           <Foreign className="font-mono text-xs">{camera.folder_path}</Foreign>
         </Fact>
         <Fact name="Events">
-          <Link to="/timeline" search={{ camera: camera.id }} className={LINK}>
-            {counted(camera.events_today, "event")} in 24 h
-          </Link>
-          <Unreviewed camera={camera} />
+          <span className="flex flex-wrap items-center gap-x-4">
+            <Link to="/timeline" search={{ camera: camera.id }} className={LINK}>
+              {counted(camera.events_today, "event")} in 24 h
+            </Link>
+            <Unreviewed camera={camera} />
+          </span>
         </Fact>
         <Fact name="Kept">
           <Kept id={camera.id} />
         </Fact>
-        <Fact name="Known since">
+        <Fact name="Added">
           <RelativeTime at={camera.created_at} />
         </Fact>
       </dl>
@@ -61,7 +63,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Unreviewed({ camera }: { camera: Camera }) {
-  if (camera.unreviewed === 0) return <span className="text-ink-quiet">Everything is reviewed</span>;
+  if (camera.unreviewed === 0) return <span className="text-ink-quiet">All reviewed</span>;
   return (
     <Link to="/timeline" search={{ camera: camera.id, reviewed: false }} className={`${LINK} font-medium`}>
       {camera.unreviewed} to review

@@ -1,9 +1,8 @@
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 
 import type { Camera } from "@/api/shapes";
 import { CameraFields } from "@/pages/cameras/CameraFields";
-import { useUnsaved } from "@/pages/cameras/useUnsaved";
-import { ConfirmDialog } from "@/parts/ConfirmDialog";
+import { useUnsaved, type Unsaved } from "@/pages/cameras/useUnsaved";
 import { Dialog } from "@/parts/Dialog";
 
 interface CameraFormProps {
@@ -23,14 +22,17 @@ export function CameraForm({ open, camera, onClose }: CameraFormProps) {
     onClose();
   };
   const unsaved = useUnsaved(open && changed, done);
-  const close = busy ? () => undefined : unsaved.close;
+  const leave = unsaved.asks ? unsaved.stay : unsaved.close;
+  const close = busy ? () => undefined : leave;
   return (
-    <>
-      <Dialog
-        open={open}
-        title={camera === null ? "Add a camera" : "Edit this camera"}
-        onClose={close}
-        actions={
+    <Dialog
+      open={open}
+      title={camera === null ? "Add a camera" : "Edit this camera"}
+      onClose={close}
+      actions={
+        unsaved.asks ? (
+          <Question unsaved={unsaved} form={form} />
+        ) : (
           <>
             <button type="button" className="button" onClick={close} aria-disabled={busy}>
               Cancel
@@ -40,29 +42,47 @@ export function CameraForm({ open, camera, onClose }: CameraFormProps) {
               {busy ? "One moment …" : camera === null ? "Add camera" : "Save"}
             </button>
           </>
-        }
-      >
-        <CameraFields
-          key={camera?.id ?? ""}
-          id={form}
-          camera={camera}
-          busy={busy}
-          onBusy={setBusy}
-          onChanged={setChanged}
-          onDone={done}
-        />
-      </Dialog>
-      <ConfirmDialog
-        open={unsaved.asks}
-        title="Discard what you wrote?"
-        confirm="Discard"
-        cancel="Keep writing"
-        grave
-        onConfirm={unsaved.drop}
-        onClose={unsaved.stay}
-      >
-        It is not saved yet.
-      </ConfirmDialog>
-    </>
+        )
+      }
+    >
+      <CameraFields
+        key={camera?.id ?? ""}
+        id={form}
+        camera={camera}
+        busy={busy}
+        onBusy={setBusy}
+        onChanged={setChanged}
+        onDone={done}
+      />
+    </Dialog>
   );
+}
+
+/** In place of the buttons, so that what was written stays in sight. */
+function Question({ unsaved, form }: { unsaved: Unsaved; form: string }) {
+  const question = useId();
+  const safe = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    safe.current?.focus();
+    return () => (before?.isConnected === true ? before : firstField(form))?.focus();
+  }, [form]);
+  return (
+    <div role="alertdialog" aria-labelledby={question} className="flex flex-1 flex-wrap items-center gap-2">
+      <p id={question} className="mr-auto text-sm font-medium">
+        Discard what you wrote?
+      </p>
+      <button ref={safe} type="button" className="button" onClick={unsaved.stay}>
+        Keep writing
+      </button>
+      <button type="button" className="button button-grave" onClick={unsaved.drop}>
+        Discard
+      </button>
+    </div>
+  );
+}
+
+/** Where the writing goes on when the button that asked is gone. */
+function firstField(form: string): HTMLElement | null {
+  return document.getElementById(form)?.querySelector("input") ?? null;
 }

@@ -20,22 +20,17 @@ interface CameraRowProps {
 export const CameraRow = memo(function CameraRow({ camera, onEdit, onDelete }: CameraRowProps) {
   const stale = useNow((nowMs) => staleness(camera, nowMs) !== null);
   return (
-    <li className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-2 p-3 sm:grid-cols-[10rem_minmax(0,1fr)_auto] sm:gap-x-4 lg:grid-cols-[10rem_minmax(0,5fr)_minmax(0,4fr)_8rem_auto] lg:items-center">
-      <Link
-        to="/cameras/$cameraId"
-        params={{ cameraId: camera.id }}
-        tabIndex={-1}
-        aria-hidden="true"
-        className="self-start overflow-hidden rounded sm:row-span-3 lg:row-span-1"
-      >
+    <li className="relative grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-2 p-3 hover:bg-raised/40 sm:grid-cols-[10rem_minmax(0,1fr)_auto] sm:gap-x-4 lg:grid-cols-[10rem_minmax(0,5fr)_minmax(0,4fr)_9rem_auto] lg:items-center">
+      <div className="self-start overflow-hidden rounded sm:row-span-3 lg:row-span-1">
         <Still src={camera.still_url} alt="" missing="No picture yet" className={stale ? "brightness-50" : ""} />
-      </Link>
-      <div className="flex min-w-0 flex-col items-start gap-1">
+      </div>
+      <div className="flex min-w-0 flex-col items-start gap-1.5 self-center">
         <h2 className="flex min-w-0 max-w-full text-base font-semibold leading-snug">
+          {/* The whole row leads to the camera; what else can be done with it lies above. */}
           <Link
             to="/cameras/$cameraId"
             params={{ cameraId: camera.id }}
-            className="flex min-w-0 items-center rounded-sm underline-offset-2 hover:underline pointer-coarse:min-h-touch"
+            className="flex min-w-0 rounded-sm before:absolute before:inset-0 before:content-['']"
           >
             <Foreign lines={2}>{camera.name}</Foreign>
           </Link>
@@ -46,28 +41,36 @@ export const CameraRow = memo(function CameraRow({ camera, onEdit, onDelete }: C
         </span>
       </div>
       <Pulse camera={camera} />
-      <Counts camera={camera} />
-      <div className="flex gap-2 justify-self-end sm:col-start-3 sm:row-start-1 lg:col-start-5">
-        <button
-          type="button"
-          className="button"
-          aria-label={`Edit ${isolated(camera.name)}`}
-          onClick={() => onEdit(camera)}
-        >
-          Edit
-        </button>
-        <button
-          type="button"
-          className="button button-grave"
-          aria-label={`Delete ${isolated(camera.name)}`}
-          onClick={() => onDelete(camera)}
-        >
-          Delete
-        </button>
+      <div className="col-span-2 flex flex-wrap items-center justify-between gap-x-3 gap-y-2 sm:contents">
+        <Counts camera={camera} />
+        <Actions camera={camera} onEdit={onEdit} onDelete={onDelete} />
       </div>
     </li>
   );
 });
+
+function Actions({ camera, onEdit, onDelete }: CameraRowProps) {
+  return (
+    <div className="relative z-[1] ml-auto flex gap-2 self-start sm:col-start-3 sm:row-start-1 lg:col-start-5 lg:self-center">
+      <button
+        type="button"
+        className="button"
+        aria-label={`Edit ${isolated(camera.name)}`}
+        onClick={() => onEdit(camera)}
+      >
+        Edit
+      </button>
+      <button
+        type="button"
+        className="button button-grave"
+        aria-label={`Delete ${isolated(camera.name)}`}
+        onClick={() => onDelete(camera)}
+      >
+        Delete
+      </button>
+    </div>
+  );
+}
 
 function Pulse({ camera }: { camera: Camera }) {
   const pulse = useNow((nowMs) => pulseWords(camera, nowMs));
@@ -79,13 +82,17 @@ function Pulse({ camera }: { camera: Camera }) {
   );
 }
 
-const LINK = "flex items-center rounded-sm underline-offset-2 hover:underline pointer-coarse:min-h-touch";
+const LINK =
+  "relative z-[1] flex items-center rounded-sm underline-offset-2 hover:underline pointer-coarse:min-h-touch";
 
 function Counts({ camera }: { camera: Camera }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 text-sm sm:col-start-2 lg:col-start-auto lg:flex-col lg:items-start">
       <Link to="/timeline" search={{ camera: camera.id }} className={LINK}>
-        {count(camera.events_today)} {camera.events_today === 1 ? "event" : "events"} in 24 h
+        <span>
+          {count(camera.events_today)} {camera.events_today === 1 ? "event" : "events"}
+          <span className="max-sm:sr-only"> in 24 h</span>
+        </span>
       </Link>
       {camera.unreviewed === 0 ? (
         <span className="flex items-center text-ink-quiet">All reviewed</span>

@@ -72,11 +72,11 @@ function WhatGoes({ camera, asks }: { camera: Camera; asks: boolean }) {
       <Part name="Goes">
         <li>The camera, from every list</li>
         <li>
-          New files in its folder{" "}
+          New pictures in its folder{" "}
           <Foreign lines={1} className="!inline font-mono text-xs">
             {camera.folder_path}
-          </Foreign>
-          : they are no longer taken
+          </Foreign>{" "}
+          are no longer taken
         </li>
       </Part>
       <Part name="Stays">
@@ -117,6 +117,6 @@ function Kept({ id, asks }: { id: string; asks: boolean }) {
 
 /** How long what a camera delivered stays; without an answer of the server no number is invented. */
 function stayWords(days: number | undefined): string {
-  const after = days === undefined ? "" : `, ${counted(days, "day")} after it happened`;
+  const after = days === undefined ? "" : `, ${counted(days, "day")} after they happened`;
   return `Its events stay on the timeline until retention removes them${after}`;
 }

@@ -25,7 +25,10 @@ export function useUnsaved(unsaved: boolean, onClose: () => void): Unsaved {
   };
   return {
     asks: unsaved && (closing || way.status === "blocked"),
-    close: () => (unsaved ? setClosing(true) : onClose()),
+    close: () => {
+      if (unsaved) setClosing(true);
+      else onClose();
+    },
     stay: () => goOn(way.reset),
     drop: () => {
       onClose();
