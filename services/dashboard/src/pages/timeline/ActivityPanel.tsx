@@ -30,7 +30,7 @@ export function ActivityPanel({ place, shown, upright, reach, onJump }: Activity
   const { setReach } = reach;
   useEffect(() => setReach(strip.reach), [setReach, strip.reach]); // it stays wide: what was read is worth a way back
   if (strip.isNever) return null;
-  const look = upright ? "sticky top-[4.25rem] h-[calc(100dvh-5.25rem)] w-36 flex-col self-start" : "mb-2 flex-col";
+  const look = upright ? "sticky top-[4.75rem] h-[calc(100dvh-10.5rem)] w-36 flex-col self-start" : "mb-2 flex-col";
   return (
     <section aria-label="Activity over time" className={`flex shrink-0 gap-2 ${look}`}>
       <ErrorBoundary what="the activity bar">

@@ -34,7 +34,7 @@ export function Choices<T extends string>({ label, options, chosen, onChange }: 
       <button
         ref={button}
         type="button"
-        className="field flex items-center justify-between gap-2 text-left"
+        className="field flex items-center justify-between gap-2 pl-4 pr-1.5 text-left"
         aria-expanded={open}
         aria-controls={panel}
         aria-label={`${label}: ${words.length === 0 ? "any" : words.join(", ")}`}

@@ -25,14 +25,15 @@ export function TimelinePage() {
   );
   return (
     <Page title="Timeline">
-      <LevelTabs
-        level={filters.level}
-        stats={stats}
-        panelId={panel}
-        onChoose={(level) => change({ level: [...level] })}
-      />
-      <FilterBar filters={filters} onChange={change} onClear={clear} beside={beside} />
-      <EventPanel id={panel} place={place} total={totalOf(stats, filters)} reach={{ reach, setReach }} />
+      <EventPanel id={panel} place={place} total={totalOf(stats, filters)} reach={{ reach, setReach }}>
+        <LevelTabs
+          level={filters.level}
+          stats={stats}
+          panelId={panel}
+          onChoose={(level) => change({ level: [...level] })}
+        />
+        <FilterBar filters={filters} onChange={change} onClear={clear} beside={beside} />
+      </EventPanel>
     </Page>
   );
 }
