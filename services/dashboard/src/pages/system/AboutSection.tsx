@@ -33,7 +33,7 @@ function Facts({ about }: { about: About }) {
   const note = skewNote(clock);
   const { low_max: low, medium_max: medium, high_max: high } = about.severity;
   return (
-    <dl className="panel grid gap-x-4 px-4 py-2 text-sm sm:grid-cols-2 xl:grid-cols-3">
+    <dl className="panel grid grid-cols-2 gap-x-4 px-4 py-2 text-sm sm:grid-cols-3 lg:grid-cols-4">
       <Fact name="Version">
         {about.name} {about.version}
       </Fact>
@@ -64,9 +64,9 @@ function Facts({ about }: { about: About }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="flex min-w-0 flex-wrap gap-x-3 py-1.5">
-      <dt className="w-36 shrink-0 text-ink-quiet">{name}</dt>
-      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
+    <div className="min-w-0 py-1.5">
+      <dt className="text-xs text-ink-quiet">{name}</dt>
+      <dd className="[overflow-wrap:anywhere]">{children}</dd>
     </div>
   );
 }

@@ -11,7 +11,7 @@ type Measure = "unfinished" | "oldestSeconds";
 
 const MEASURES: Readonly<Record<Measure, { caption: string; shown: (value: number) => string }>> = {
   unfinished: { caption: "Unfinished", shown: (value) => String(Math.round(value)) },
-  oldestSeconds: { caption: "Age of the oldest", shown: (value) => milliseconds(value * 1000) },
+  oldestSeconds: { caption: "Age of the oldest", shown: (value) => (value === 0 ? "0" : milliseconds(value * 1000)) },
 };
 
 /** The limit is drawn as an area like everything here; what it shows is a dashed line. */

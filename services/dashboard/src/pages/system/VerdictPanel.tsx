@@ -15,10 +15,12 @@ export function VerdictPanel({ verdict, reportedAt }: { verdict: Verdict; report
   return (
     <section aria-labelledby="verdict" className={`panel border-l-4 px-4 py-3 ${EDGES[state]}`}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2 id="verdict" role="status" className="flex items-baseline gap-2 text-base font-semibold">
-          <HealthDot health={state} />
-          {headline}
-        </h2>
+        <div role="status">
+          <h2 id="verdict" className="flex items-baseline gap-2 text-base font-semibold">
+            <HealthDot health={state} />
+            {headline}
+          </h2>
+        </div>
         {reportedAt !== undefined && (
           <p className="text-xs tabular-nums text-ink-quiet">
             Last report <RelativeTime at={reportedAt} />

@@ -28,9 +28,8 @@ export interface QueueWords {
 const QUICK = { unfinished: { amber: 50, red: 500 }, oldestSeconds: { amber: 15, red: 60 } };
 const SLOW = { unfinished: { amber: 5, red: 20 }, oldestSeconds: { amber: 60, red: 300 } };
 
-const LOOK_LOST = "The pictures they name stay in their folders, but nobody will look at them again.";
-const GROUP_LOST =
-  "The detections they name stay stored; those that are in no incident are grouped again within about ten minutes.";
+const LOOK_LOST = "Pictures stay in their folders, but nobody will look at these again.";
+const GROUP_LOST = "Detections stay stored; those that are in no incident are grouped again within about ten minutes.";
 
 const QUEUES: ReadonlyMap<string, QueueWords> = new Map([
   [
