@@ -28,7 +28,7 @@ export function CameraGrid({ cameras }: CameraGridProps) {
   );
 }
 
-const GRID = "grid grid-cols-2 gap-3 sm:grid-cols-[repeat(auto-fill,minmax(13rem,1fr))]";
+const GRID = "grid grid-cols-2 gap-3 sm:grid-cols-[repeat(auto-fit,minmax(13rem,1fr))]";
 
 function Content({ cameras: { data, error, isPending, refetch } }: CameraGridProps) {
   if (isPending) {

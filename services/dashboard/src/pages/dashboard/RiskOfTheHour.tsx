@@ -20,9 +20,7 @@ export function RiskOfTheHour({ stats }: { stats: EventStats | undefined }) {
       />
       <div className="min-w-0 text-xs text-ink-quiet sm:text-center">
         <p className="text-balance">{what}</p>
-        {highest === null ? (
-          <p>{stats === undefined ? "…" : "Nothing was rated."}</p>
-        ) : (
+        {highest !== null && (
           <Link
             to="/events/$eventId"
             params={{ eventId: String(highest.event_id) }}
