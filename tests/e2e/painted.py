@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 SIZE = (640, 360)
 GROUND = (58, 66, 74)
-PALETTE = ((200, 60, 60), (60, 140, 220), (90, 180, 90), (220, 170, 50), (160, 90, 200), (70, 190, 190))
+PALETTE = ((200, 60, 60), (60, 140, 220), (236, 236, 236), (220, 170, 50), (160, 90, 200), (70, 190, 190))
 
 
 def jpeg(size: tuple[int, int], boxes: Sequence[tuple[float, float, float, float]], number: int = 0) -> bytes:

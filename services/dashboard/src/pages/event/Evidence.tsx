@@ -1,7 +1,7 @@
 import type { EventDetection } from "@/api/shapes";
 import { counted, percent } from "@/domain/amounts";
 import { clockTime, millisOf } from "@/domain/time";
-import { isContext, offset } from "@/pages/event/frames";
+import { isContext, offset, shapeOf } from "@/pages/event/frames";
 import { Thumbnail } from "@/pages/event/Thumbnail";
 import { Foreign } from "@/parts/Foreign";
 
@@ -69,7 +69,11 @@ function Line({ detection, fromMs, isChosen, onChoose }: LineProps) {
       onClick={onChoose}
       className="flex w-full items-center gap-3 rounded-md border border-transparent p-1.5 text-left text-sm -outline-offset-2 hover:bg-raised aria-pressed:border-accent-ink aria-pressed:bg-raised"
     >
-      <Thumbnail url={detection.thumbnail_url} className="h-12 w-16 shrink-0 rounded" />
+      <Thumbnail
+        url={detection.thumbnail_url}
+        ratio={shapeOf(detection.image_width, detection.image_height)}
+        className="w-16 shrink-0 rounded"
+      />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex min-w-0 items-baseline gap-2">
           <Foreign lines={1} className="font-medium">

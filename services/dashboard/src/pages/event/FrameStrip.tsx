@@ -1,7 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 
 import { clockTime } from "@/domain/time";
-import { offset, seenIn, type Frame } from "@/pages/event/frames";
+import { offset, seenIn, shapeOf, type Frame } from "@/pages/event/frames";
 import { Thumbnail } from "@/pages/event/Thumbnail";
 
 interface FrameStripProps {
@@ -51,9 +51,7 @@ export function FrameStrip({ frames, at, fromMs, onShow, panelId }: FrameStripPr
           onKeyDown={lead}
           className={`w-24 shrink-0 overflow-hidden rounded-md border-2 text-left -outline-offset-2 ${place === at ? "border-accent-ink" : "border-line hover:border-edge"} ${frame.contextOnly ? "border-dashed" : ""}`}
         >
-          <span className="block" style={{ aspectRatio: ratioOf(frame) }}>
-            <Thumbnail url={frame.thumbnail} className="h-full" />
-          </span>
+          <Thumbnail url={frame.thumbnail} ratio={shapeOf(frame.widthPx, frame.heightPx)} />
           <span
             className={`block px-1.5 py-0.5 text-xs tabular-nums ${place === at ? "font-semibold" : "text-ink-quiet"}`}
           >
@@ -63,11 +61,6 @@ export function FrameStrip({ frames, at, fromMs, onShow, panelId }: FrameStripPr
       ))}
     </div>
   );
-}
-
-/** The shape of the pictures, but no taller than wide and not too flat to see anything. */
-function ratioOf({ widthPx, heightPx }: Frame): number {
-  return Math.min(2.4, Math.max(1, Math.max(1, widthPx) / Math.max(1, heightPx)));
 }
 
 /** Scrolls the strip, and only the strip, so that the chosen picture is seen with one beside it. */

@@ -20,7 +20,7 @@ export function WhereAndWhen({ id }: { id: number }) {
       <Link
         to="/cameras/$cameraId"
         params={{ cameraId: event.camera_id }}
-        className="min-w-0 font-medium text-ink underline decoration-edge underline-offset-2"
+        className="min-w-0 max-w-sm font-medium text-ink underline decoration-edge underline-offset-2"
       >
         <Foreign lines={1}>{event.camera_name}</Foreign>
       </Link>

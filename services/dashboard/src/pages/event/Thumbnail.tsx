@@ -1,12 +1,17 @@
 interface ThumbnailProps {
   url: string | null;
+  /** Width over height. */
+  ratio: number;
   className?: string;
 }
 
-/** A small picture with its box drawn in; one that is gone leaves its place empty, for the words beside it say enough. */
-export function Thumbnail({ url, className = "" }: ThumbnailProps) {
+/**
+ * A small picture with its box drawn in, without the black bars around it. One that is gone leaves its place empty, for
+ * the words beside it say enough.
+ */
+export function Thumbnail({ url, ratio, className = "" }: ThumbnailProps) {
   return (
-    <span className={`block overflow-hidden bg-raised ${className}`}>
+    <span className={`block overflow-hidden bg-raised ${className}`} style={{ aspectRatio: ratio }}>
       {url !== null && (
         <img
           src={url}

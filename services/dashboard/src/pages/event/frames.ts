@@ -91,6 +91,11 @@ export function offset(fromMs: number, atMs: number): string {
   return `${sign}${Math.floor(seconds / 60)} min${rest}`;
 }
 
+/** Width over height for a small picture: its own, but not taller than wide and not too flat to see anything. */
+export function shapeOf(widthPx: number, heightPx: number): number {
+  return Math.min(2.4, Math.max(1, Math.max(1, widthPx) / Math.max(1, heightPx)));
+}
+
 /** "2 persons" is the model's business; here it is "person ×2, car": what was seen, for a reader's ear. */
 export function seenIn(frame: Frame): string {
   const counts = new Map<string, number>();
