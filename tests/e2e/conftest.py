@@ -79,6 +79,18 @@ class Screen:
         finally:
             self._forgiving = False
 
+    @contextmanager
+    def refused(self, status: int) -> Iterator[None]:
+        """For what the server must refuse with this status: waits for that refusal, which is then no trouble."""
+        before = len(self.troubles)
+        with (
+            self.page.expect_console_message(lambda message: f"status of {status}" in message.text),
+            self.page.expect_response(lambda response: response.status == status),
+        ):
+            yield
+        told = re.compile(rf"HTTP {status}:|status of {status}\b")
+        self.troubles[before:] = [line for line in self.troubles[before:] if not told.search(line)]
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self._trouble(f"console {message.type}: {message.text}")

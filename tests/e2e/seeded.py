@@ -64,6 +64,10 @@ class Seeded:
             (folder / ".synthetic").touch()
         return CameraId(camera_id)
 
+    def stored_camera(self, camera_id: str) -> records.Camera | None:
+        """The camera's row, also of one that was deleted."""
+        return self._write(lambda work: work.cameras.find(CameraId(camera_id)))
+
     def frame(
         self,
         at: datetime,
@@ -170,6 +174,15 @@ class Seeded:
         """As a person would, but without telling anybody."""
         given = {} if notes is None else {"notes": notes}
         self._write(lambda work: work.events.review(EventId(event_id), reviewed=reviewed, **given))
+
+    def reviewed(self, ids: Sequence[int]) -> list[bool]:
+        """What the rows of these events say, in this order."""
+
+        async def read(work: Work) -> list[bool]:
+            found = [await work.events.find(EventId(each)) for each in ids]
+            return [event is not None and event.reviewed for event in found]
+
+        return self._write(read)
 
     def _thumbnails(
         self, data: bytes, size: tuple[int, int], seen: Sequence[Seen], ids: Sequence[DetectionId]
