@@ -135,7 +135,7 @@ function ReviewButton({ event, at, wide, onFocus, onMark }: InsideProps) {
   return (
     <button
       type="button"
-      aria-label={`${reviewed ? "Reviewed, take back" : "Mark reviewed"}: ${event.camera_name.slice(0, 60)}, ${at}`}
+      aria-label={`${reviewed ? "Reviewed; mark as not reviewed" : "Mark reviewed"}: ${event.camera_name.slice(0, 60)}, ${at}`}
       onFocus={() => onFocus(event.id)}
       onClick={() => onMark(event)}
       className="group relative z-[1] -m-2 flex min-h-9 shrink-0 items-center justify-end gap-1.5 rounded-md px-2 text-xs hover:bg-raised pointer-coarse:min-h-touch pointer-coarse:min-w-touch"

@@ -117,7 +117,7 @@ function Actions({ selected, loaded, total, onNone, onMark }: ListHeadProps) {
         aria-label="Mark as not reviewed"
         onClick={() => onMark(false)}
       >
-        Not<span className="max-sm:sr-only">reviewed</span>
+        Not <span className="max-sm:sr-only">reviewed</span>
       </button>
       <button type="button" className="button px-2.5" aria-label="Clear the selection" onClick={onNone}>
         <svg viewBox="0 0 12 12" aria-hidden="true" className="h-3 w-3 stroke-current" strokeWidth="2">
@@ -152,7 +152,11 @@ function Oldness({ list, onRenew }: { list: EventList; onRenew: () => void }) {
       {words !== null && (
         <>
           <span className="pb-2">{words}</span>
-          <button type="button" className="button mb-2 min-h-8 py-0.5 text-xs" onClick={onRenew}>
+          <button
+            type="button"
+            className="button mb-2 min-h-8 py-0.5 text-xs pointer-coarse:min-h-touch"
+            onClick={onRenew}
+          >
             Fetch the newest
           </button>
         </>
