@@ -14,7 +14,7 @@ from tests.soak.live_events import LiveEvents
 CARDS = Path(chromium.__file__).with_name("cards.js")
 PER_SECOND = 5.0
 FREE_BYTES = 2_000_000
-FREE_NODES = 500
+FREE_NODES = 1000
 SHARE = 1.1
 """Flat is: at most a tenth and a little more than at the first mark."""
 
