@@ -1,6 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 
-import { clockTime } from "@/domain/time";
 import { offset, seenIn, shapeOf, type Frame } from "@/pages/event/frames";
 import { Thumbnail } from "@/pages/event/Thumbnail";
 
@@ -45,7 +44,7 @@ export function FrameStrip({ frames, at, fromMs, onShow, panelId }: FrameStripPr
           role="tab"
           aria-selected={place === at}
           aria-controls={panelId}
-          aria-label={`Frame ${place + 1} of ${frames.length}, ${clockTime(frame.atMs)}, ${seenIn(frame)}${frame.contextOnly ? " (context)" : ""}`}
+          aria-label={`Frame ${place + 1} of ${frames.length}, ${offset(fromMs, frame.atMs)}: ${seenIn(frame)}${frame.contextOnly ? " (context)" : ""}`}
           tabIndex={place === at ? 0 : -1}
           onClick={() => onShow(place)}
           onKeyDown={lead}
