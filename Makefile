@@ -24,7 +24,7 @@ DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-unit test-dashboard e2e bench soak check format lint types contracts lock lock-check docs \
-	dashboard dashboard-check dashboard-types browser llama-server train clean
+	pictures dashboard dashboard-check dashboard-types browser llama-server train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ test-dashboard: $(DASHBOARD)/node_modules/.installed ## the dashboard's own test
 
 e2e: $(VENV)/.dev $(BUILT) browser ## start the product as a user does, and break it
 	@$(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
+
+pictures: $(VENV)/.dev $(BUILT) browser ## take the pictures of the README and docs/dashboard.md anew
+	@$(BIN)/python -m pytest -m e2e tests/e2e/test_pictures.py -q
+	@mkdir -p docs/pictures && cp build/pictures/*.webp docs/pictures/
 
 bench: $(VENV)/.dev llama-server $(BUILT) browser ## measure the promised numbers; one row each
 	@rm -f build/bench.jsonl
