@@ -179,12 +179,12 @@ def test_a_review_from_a_card_is_kept_and_seen_on_every_screen(home: Home, scree
     here, phone = screen(home.site.url).open().page, screen(home.site.url, phone=True).open().page
     is_live(phone)
     of_event = f"article[data-event='{event['id']}']"
-    here.locator(of_event).get_by_role("button", name="Mark as reviewed").click()
-    expect(here.locator(of_event).get_by_role("button", name="Reviewed; mark as not reviewed")).to_be_visible()
-    expect(phone.locator(of_event).get_by_role("button", name="Reviewed; mark as not reviewed")).to_be_visible()
+    here.locator(of_event).get_by_role("button", name="Review this incident").click()
+    expect(here.locator(of_event).get_by_role("button", name="Reviewed (mark as not reviewed)")).to_be_visible()
+    expect(phone.locator(of_event).get_by_role("button", name="Reviewed (mark as not reviewed)")).to_be_visible()
     assert home.site.get(f"/api/events/{event['id']}")["reviewed"] is True
-    phone.locator(of_event).get_by_role("button", name="Reviewed; mark as not reviewed").tap()
-    expect(here.locator(of_event).get_by_role("button", name="Mark as reviewed")).to_be_visible()
+    phone.locator(of_event).get_by_role("button", name="Reviewed (mark as not reviewed)").tap()
+    expect(here.locator(of_event).get_by_role("button", name="Review this incident")).to_be_visible()
     home.site.wait(lambda: home.site.get(f"/api/events/{event['id']}")["reviewed"] is False, "the change of mind")
 
 

@@ -43,7 +43,7 @@ export function ConditionProvider({ children }: { children: ReactNode }) {
   const health = useHealth();
   const newest = useLatestEvents().data?.items;
   const withoutModel = useWithoutModel(newest?.[0] ?? null);
-  const synthetic = latest?.synthetic ?? isAnySynthetic(newest);
+  const synthetic = latest?.synthetic === true || isAnySynthetic(newest);
   const told = health.isError ? null : (health.data?.status ?? null);
   const reported = connection.state === "live" ? (latest?.health ?? null) : null;
   const condition = useMemo<Condition>(
@@ -59,7 +59,7 @@ export function ConditionProvider({ children }: { children: ReactNode }) {
   return <ConditionContext.Provider value={condition}>{children}</ConditionContext.Provider>;
 }
 
-/** While no report came yet: what the newest events say. */
+/** Pictures of the past may be drawn too, when no synthetic camera sends any more. */
 function isAnySynthetic(newest: readonly EventCard[] = []): boolean {
   return newest.some((event) => event.synthetic);
 }

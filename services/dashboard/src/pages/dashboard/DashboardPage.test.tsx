@@ -73,14 +73,14 @@ describe("an incident", () => {
 
   it("whose review is refused is shown as it is, with the reason", async () => {
     const { outside } = open({ "/api/events": listing(eventCard(7)), "/api/events/review": broken });
-    await userEvent.click(await drawn(outside, () => screen.getByRole("button", { name: "Mark as reviewed" })));
+    await userEvent.click(await drawn(outside, () => screen.getByRole("button", { name: "Review this incident" })));
     expect(await screen.findByText(/The review could not be saved.*something went wrong/)).toBeVisible();
-    await drawn(outside, () => expect(screen.getByRole("button", { name: "Mark as reviewed" })).toBeVisible());
+    await drawn(outside, () => expect(screen.getByRole("button", { name: "Review this incident" })).toBeVisible());
   });
 
   it("of a level, a class and a status that this page does not know is shown by their names", async () => {
     const odd = { risk_level: "apocalyptic", object_types: ["<b>yeti</b>"], analysis_status: "guessed" };
-    const { outside } = open({ "/api/events": listing(eventCard(7, odd as never)) });
+    const { outside } = open({ "/api/events": listing(eventCard(7, odd)) });
     const [card] = await drawn(outside, () => {
       expect(cards()).toHaveLength(1);
       return cards();

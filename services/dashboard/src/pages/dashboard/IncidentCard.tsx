@@ -152,13 +152,13 @@ function ReviewButton({ reviewed, current, onClick }: ReviewButtonProps) {
       type="button"
       tabIndex={current ? 0 : -1}
       onClick={onClick}
-      aria-label={reviewed ? "Reviewed; mark as not reviewed" : "Mark as reviewed"}
-      className={`button relative z-[1] min-h-8 shrink-0 px-2 py-0.5 text-xs ${reviewed ? "border-transparent text-accent-ink" : ""}`}
+      className={`button relative z-[1] min-h-8 shrink-0 gap-0 px-2 py-0.5 text-xs pointer-coarse:min-h-touch ${reviewed ? "border-transparent text-accent-ink" : ""}`}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true" className="h-3.5 w-3.5 fill-none stroke-current" strokeWidth="2">
         <path d="m2.5 8.5 3.5 3.5 7.5-8" />
       </svg>
-      <span className="hidden sm:inline">{reviewed ? "Reviewed" : "Review"}</span>
+      <span className="max-sm:sr-only sm:ml-2">{reviewed ? "Reviewed" : "Review"}</span>
+      <span className="sr-only">{reviewed ? " (mark as not reviewed)" : " this incident"}</span>
     </button>
   );
 }
