@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 SETTINGS = {
     "DETECTOR_MODEL": "synthetic-yard",
     "NEMOTRON_URL": "",
-    "BATCH_IDLE_TIMEOUT_SECONDS": "2",
+    "BATCH_IDLE_TIMEOUT_SECONDS": "3",
     "BATCH_CHECK_INTERVAL_SECONDS": "0.2",
     "FAST_PATH_COOLDOWN_SECONDS": "1",
 }
