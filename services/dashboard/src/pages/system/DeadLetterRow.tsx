@@ -2,8 +2,8 @@ import { memo } from "react";
 
 import type { DeadLetter } from "@/api/shapes";
 import { counted } from "@/domain/amounts";
-import { fullMoment } from "@/domain/time";
-import { letterText, letterWords } from "@/pages/system/letterWords";
+import { LetterHead } from "@/pages/system/LetterHead";
+import { letterText } from "@/pages/system/letterWords";
 import { Foreign } from "@/parts/Foreign";
 import { RelativeTime } from "@/parts/RelativeTime";
 
@@ -21,24 +21,10 @@ export const DeadLetterRow = memo(function DeadLetterRow({
   onRequeue,
   onThrowAway,
 }: DeadLetterRowProps) {
-  const { what, camera, atMs } = letterWords(letter);
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3 text-sm">
       <div className="min-w-0 flex-1 basis-80">
-        <p className="flex flex-wrap items-baseline gap-x-2">
-          <span>
-            {what}
-            {camera !== "" && (
-              <>
-                {" of "}
-                <Foreign lines={1} className="inline font-medium">
-                  {camera}
-                </Foreign>
-              </>
-            )}
-          </span>
-          {atMs !== null && <span className="text-xs tabular-nums text-ink-quiet">{fullMoment(atMs)}</span>}
-        </p>
+        <LetterHead letter={letter} />
         <p className="mt-0.5 text-medium-ink">
           <Foreign lines={3}>{letter.reason === "" ? "No reason was kept" : letter.reason}</Foreign>
         </p>

@@ -23,7 +23,7 @@ function Part({ row, nowMs }: { row: PartRow; nowMs: number }) {
   return (
     <li className="grid grid-cols-2 gap-x-4 gap-y-1 px-4 py-2.5 text-sm lg:grid-cols-[11rem_13rem_1fr]">
       <h3 className="font-medium">{title}</h3>
-      <div className="flex flex-wrap items-baseline justify-end gap-x-2 lg:justify-start">
+      <div className="flex flex-wrap items-center justify-end gap-x-2 lg:justify-start">
         <State state={row.state} />
         <Since row={row} nowMs={nowMs} />
       </div>
@@ -46,16 +46,19 @@ function State({ state }: { state: string }) {
   );
 }
 
+/** Reports come this far apart: younger than that is no measured age. */
+const NEW_MS = 5_000;
+
 function Since({ row: { sinceMs, orLonger }, nowMs }: { row: PartRow; nowMs: number }) {
   if (sinceMs === null) return null;
+  const isNew = !orLonger && nowMs - sinceMs < NEW_MS;
   return (
     <time
       dateTime={new Date(sinceMs).toISOString()}
       title={`${orLonger ? "At least since" : "Since"} ${fullMoment(sinceMs)}`}
       className="text-xs tabular-nums text-ink-quiet"
     >
-      for {orLonger ? "over " : ""}
-      {duration(nowMs - sinceMs)}
+      {isNew ? "just now" : `for ${orLonger ? "over " : ""}${duration(nowMs - sinceMs)}`}
     </time>
   );
 }

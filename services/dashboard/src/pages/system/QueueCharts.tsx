@@ -14,9 +14,9 @@ const MEASURES: Readonly<Record<Measure, { caption: string; shown: (value: numbe
   oldestSeconds: { caption: "Age of the oldest", shown: (value) => (value === 0 ? "0" : milliseconds(value * 1000)) },
 };
 
-/** The limit is drawn as an area like everything here; what it shows is a dashed line. */
-const LIMIT_IS_A_LINE =
-  "[&_.stroke-medium]:[stroke-dasharray:4_3] [&_.stroke-medium]:[stroke-width:1.5] [&_path[fill='url(#medium)']]:[fill-opacity:0]";
+/** Of the grid only the line of nought; and the limit, which is drawn as an area like the measure, as a dashed line. */
+const QUIET =
+  "[&_.recharts-cartesian-grid-horizontal_line:not(:first-child)]:hidden [&_.stroke-medium]:[stroke-dasharray:4_3] [&_.stroke-medium]:[stroke-width:1.5] [&_path[fill='url(#medium)']]:[fill-opacity:0]";
 
 /** Two small charts of one queue: how much was unfinished, and how old the oldest of it was. */
 export default function QueueCharts({ queue }: { queue: QueueLately }) {
@@ -56,7 +56,7 @@ function Chart({ queue: { name, points }, measure }: { queue: QueueLately; measu
       <div role="img" aria-label={`${caption} in ${title}: ${spoken(points, measure, shown)}`}>
         <AreaChart
           aria-hidden="true"
-          className={`h-24 ${LIMIT_IS_A_LINE}`}
+          className={`h-24 ${QUIET}`}
           data={data}
           index="at"
           categories={[limit, caption]}

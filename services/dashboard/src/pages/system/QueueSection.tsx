@@ -44,7 +44,7 @@ export function QueueSection({ nowMs }: { nowMs: number }) {
       ) : error !== null ? (
         <ErrorState small message={error.message} onRetry={refetch} />
       ) : (
-        <EmptyState title="No report came yet">
+        <EmptyState title="No report of the queues came yet">
           Every five seconds the system looks at its queues and reports; while it can do that, they are shown here.
         </EmptyState>
       )}

@@ -2,6 +2,7 @@ import { duration, moment } from "@/domain/time";
 import { minutesOf, type QueuePoint } from "@/pages/system/queueHistory";
 import type { QueueLately } from "@/pages/system/QueueSection";
 import { wordsOf } from "@/pages/system/queueWords";
+import { VisuallyHidden } from "@/parts/VisuallyHidden";
 
 /** What the charts show, minute by minute, for those who read it. */
 export function QueueTable({ queues }: { queues: readonly QueueLately[] }) {
@@ -14,7 +15,7 @@ export function QueueTable({ queues }: { queues: readonly QueueLately[] }) {
     <div role="region" aria-label="Queues by the minute" tabIndex={0} className="panel overflow-x-auto">
       <table className="w-full text-sm tabular-nums">
         <caption className="px-4 py-2 text-left text-xs text-ink-quiet">
-          The most that was unfinished in each minute, and the age of the oldest of it
+          The most that was unfinished in each minute, and the age of the oldest of it; – where nobody reported
         </caption>
         <thead className="border-y border-line text-left">
           <tr>
@@ -36,7 +37,7 @@ export function QueueTable({ queues }: { queues: readonly QueueLately[] }) {
               </th>
               {columns.map(({ name, minutes }) => (
                 <td key={name} className="px-4 py-1">
-                  {cell(minutes.find((minute) => minute.startMs === startMs))}
+                  <Cell point={minutes.find((minute) => minute.startMs === startMs)} />
                 </td>
               ))}
             </tr>
@@ -47,8 +48,17 @@ export function QueueTable({ queues }: { queues: readonly QueueLately[] }) {
   );
 }
 
-function cell(point: QueuePoint | undefined): string {
-  if (point === undefined || point.unfinished === null) return "no report";
-  if (point.unfinished === 0) return "0";
-  return `${point.unfinished}, ${duration((point.oldestSeconds ?? 0) * 1000)}`;
+function Cell({ point }: { point: QueuePoint | undefined }) {
+  if (point === undefined || point.unfinished === null) {
+    return (
+      <>
+        <span aria-hidden="true" className="text-ink-quiet">
+          –
+        </span>
+        <VisuallyHidden>no report</VisuallyHidden>
+      </>
+    );
+  }
+  const { unfinished, oldestSeconds } = point;
+  return unfinished === 0 ? 0 : `${unfinished}, ${duration((oldestSeconds ?? 0) * 1000)}`;
 }

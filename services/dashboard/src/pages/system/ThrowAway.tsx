@@ -1,12 +1,11 @@
 import type { DeadLetter, DeadQueue } from "@/api/shapes";
 import { useToast } from "@/app/toasts";
 import { counted } from "@/domain/amounts";
-import { letterLine } from "@/pages/system/letterWords";
+import { LetterHead } from "@/pages/system/LetterHead";
 import { wordsOf } from "@/pages/system/queueWords";
 import { useDiscard, useLastOf, type Span } from "@/pages/system/useDeadLetters";
 import { ConfirmDialog } from "@/parts/ConfirmDialog";
 import { Foreign } from "@/parts/Foreign";
-import { useNow } from "@/parts/now";
 
 /** What is to be thrown away: one letter, or as many as its queue had when that was asked for. */
 export interface Doomed {
@@ -70,16 +69,13 @@ export function ThrowAway({ doomed, onClose }: ThrowAwayProps) {
 }
 
 function One({ letter }: { letter: DeadLetter }) {
-  const line = useNow((nowMs) => letterLine(letter, nowMs));
   return (
-    <p>
-      <Foreign lines={3} className="font-medium">
-        {line}
-      </Foreign>
-      <Foreign lines={3} className="text-ink-quiet">
-        {letter.reason}
-      </Foreign>
-    </p>
+    <div>
+      <LetterHead letter={letter} />
+      <p className="text-ink-quiet">
+        <Foreign lines={3}>{letter.reason}</Foreign>
+      </p>
+    </div>
   );
 }
 

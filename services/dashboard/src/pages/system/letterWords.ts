@@ -2,7 +2,7 @@
 
 import type { DeadLetter } from "@/api/shapes";
 import { counted } from "@/domain/amounts";
-import { millisOf, moment } from "@/domain/time";
+import { millisOf } from "@/domain/time";
 
 export interface LetterWords {
   /** Our own words. */
@@ -16,6 +16,9 @@ export interface LetterWords {
 /** More than this of a message helps nobody on a screen. */
 const MOST_SHOWN = 4_000;
 
+/** Marks that turn the text around them: in a message as it stands they are named, not obeyed. */
+const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g;
+
 export function letterWords({ type, data }: Pick<DeadLetter, "type" | "data">): LetterWords {
   const message = recordOf(data);
   if (message === null) return { what: "Not a message of this system", camera: "", atMs: null };
@@ -26,18 +29,12 @@ export function letterWords({ type, data }: Pick<DeadLetter, "type" | "data">): 
   };
 }
 
-/** One line: "Picture of front_door, 14:03". */
-export function letterLine(letter: Pick<DeadLetter, "type" | "data">, nowMs: number): string {
-  const { what, camera, atMs } = letterWords(letter);
-  const of = camera === "" ? what : `${what} of ${camera}`;
-  return atMs === null ? of : `${of}, ${moment(atMs, nowMs)}`;
-}
-
 /** The message with one field on each line where it is JSON, as it is otherwise; cut where it is too long. */
 export function letterText({ data }: Pick<DeadLetter, "data">): string {
   const message = recordOf(data);
   const text = message === null ? data : JSON.stringify(message, null, 2);
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} …` : text;
+  const cut = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} …` : text;
+  return cut.replace(UNSEEN, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
 }
 
 function subjectOf(type: string, message: Readonly<Record<string, unknown>>): string {

@@ -36,7 +36,7 @@ const PARTS: ReadonlyMap<string, PartWords> = new Map([
       does: "Finds objects in pictures",
       ill: "Pictures wait to be looked at: the detector",
       act:
-        "On one machine it is started again by itself within half a minute; if not, its last words are in " +
+        "If it ended, hsi starts it again by itself within half a minute; if it hangs, end it. Its last words are in " +
         "logs/detector.log. A detector elsewhere is the server that DETECTOR_URL names. No picture is lost meanwhile.",
     },
   ],

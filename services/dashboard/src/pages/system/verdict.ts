@@ -62,9 +62,8 @@ function silence(rows: readonly PartRow[], known: Known): string[] {
   const unseen = rows.filter(({ state }) => state === "unknown").map(({ name }) => partWords(name).title.toLowerCase());
   const age = reportAgeMs(known);
   if (unseen.length === 0) return [];
-  const since =
-    age === null || age <= REPORT_FRESH_MS ? "no report came yet" : `the last report came ${duration(age)} ago`;
-  return [`How these are is not known, ${since}: ${unseen.join(", ")}.`];
+  const since = age === null ? ", no report came yet" : `, the last report came ${duration(age)} ago`;
+  return [`How these are is not known${age !== null && age <= REPORT_FRESH_MS ? "" : since}: ${unseen.join(", ")}.`];
 }
 
 function lags({ status }: Known): string[] {
