@@ -181,13 +181,13 @@ def test_hostile_text_is_text_and_breaks_nothing(seeded: Seeded, screen: Screens
     expect(page.get_by_role("link", name=re.compile("מצלמה"))).to_be_visible()
     expect(page.get_by_role("textbox", name="Notes")).to_have_value(re.compile("^N{9000}<img"))
     assert page.locator("img[src=x], main script").count() == 0
+    one.shoot(f"event-hostile-{'phone' if phone else 'desktop'}")
     page.get_by_role("button", name="Show all of it").click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wide = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
     inside_strip = ".filter(e => !e.closest('[role=tablist]')).map(e => e.outerHTML.slice(0, 120))"
     assert page.evaluate(wide + inside_strip) == []
     assert one.serious_faults() == []
-    one.shoot(f"event-hostile-{'phone' if phone else 'desktop'}")
 
 
 @pytest.mark.parametrize("name", ["987654", "0", "12x", "99999999999999999999"])

@@ -24,6 +24,9 @@ interface EventBodyProps {
   round: number;
 }
 
+/** Pictures and words beside each other where there is room. */
+export const COLUMNS = "grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]";
+
 const NONE: readonly EventDetection[] = [];
 
 /** Pictures and evidence on the one side, words on the other; in one column the words come before the evidence. */
@@ -46,7 +49,7 @@ export function EventBody({ event, detections, round }: EventBodyProps) {
     />
   );
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]">
+    <div className={COLUMNS}>
       <div className="flex min-w-0 flex-col gap-4">
         <ErrorBoundary what="the pictures">
           {frames.length > 0 ? (
