@@ -99,7 +99,9 @@ function Controls({ filters, cameras, onChange }: ControlsProps) {
         options={REVIEWS}
         onChange={(value) => onChange({ reviewed: value === "any" ? null : value === "yes" })}
       />
-      <TimeChoice filters={filters} onChange={onChange} />
+      <div className="max-md:col-span-2">
+        <TimeChoice filters={filters} onChange={onChange} />
+      </div>
     </>
   );
 }

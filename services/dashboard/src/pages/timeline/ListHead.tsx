@@ -111,13 +111,9 @@ function Actions({ selected, loaded, total, onNone, onMark }: ListHeadProps) {
       >
         Mark reviewed
       </button>
-      <button
-        type="button"
-        className="button whitespace-nowrap px-2.5 sm:px-3"
-        aria-label="Mark as not reviewed"
-        onClick={() => onMark(false)}
-      >
-        Not <span className="max-sm:sr-only">reviewed</span>
+      <button type="button" className="button whitespace-nowrap px-2.5 sm:px-3" onClick={() => onMark(false)}>
+        Unmark
+        <span className="sr-only"> as reviewed</span>
       </button>
       <button type="button" className="button px-2.5" aria-label="Clear the selection" onClick={onNone}>
         <svg viewBox="0 0 12 12" aria-hidden="true" className="h-3 w-3 stroke-current" strokeWidth="2">
