@@ -14,7 +14,7 @@ import { Still } from "@/parts/Still";
 export const CameraTile = memo(function CameraTile({ camera }: { camera: Camera }) {
   const stale = useNow((nowMs) => staleness(camera, nowMs));
   return (
-    <li className="panel relative flex flex-col overflow-hidden only:col-span-2 sm:only:col-span-1 focus-within:border-accent-ink hover:border-edge">
+    <li className="panel relative flex flex-col overflow-hidden only:col-span-2 sm:max-lg:only:col-span-1 xl:only:col-span-1 focus-within:border-accent-ink hover:border-edge">
       <Still src={camera.still_url} alt="" stale={stale} missing="No picture yet">
         <StateMark camera={camera} />
       </Still>

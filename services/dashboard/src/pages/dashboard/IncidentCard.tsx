@@ -46,7 +46,7 @@ export const IncidentCard = memo(function IncidentCard(props: IncidentCardProps)
       tabIndex={current ? 0 : -1}
       onFocus={() => onFocus(incident.key)}
       onKeyDown={open}
-      className={`panel relative grid scroll-mb-24 scroll-mt-32 grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 overflow-hidden p-2 sm:grid-cols-[10rem_minmax(0,1fr)] sm:grid-rows-[1fr_auto] sm:p-3 ${phase === "joined" ? "opacity-60" : ""} ${event === null ? "border-dashed" : "hover:bg-raised/50"}`}
+      className={`panel relative grid scroll-mb-24 scroll-mt-32 grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 overflow-hidden p-2 sm:grid-cols-[10rem_minmax(0,1fr)] lg:max-xl:grid-cols-[7.5rem_minmax(0,1fr)] sm:grid-rows-[1fr_auto] sm:p-3 ${phase === "joined" ? "opacity-60" : ""} ${event === null ? "border-dashed" : "hover:bg-raised/50"}`}
     >
       {isNews && <Edge level={event.risk_level} />}
       <div className="sm:row-span-2">
@@ -104,7 +104,7 @@ function useOpen({ event }: Incident) {
 function Head({ incident, cameraName }: { incident: Incident; cameraName: string }) {
   const { event, phase, firstAtMs, growing } = incident;
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 sm:flex-nowrap">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 sm:flex-nowrap lg:max-xl:flex-wrap">
       {phase === "unassessed" ? (
         <span className="shrink-0 rounded-full border border-edge px-2 py-0.5 text-xs font-semibold">
           No assessment yet
@@ -112,7 +112,7 @@ function Head({ incident, cameraName }: { incident: Incident; cameraName: string
       ) : (
         <RiskBadge level={event?.risk_level} score={event?.risk_score} assessing={event === null} />
       )}
-      <span className="order-last flex min-w-0 basis-full text-sm font-medium sm:order-none sm:basis-auto">
+      <span className="order-last flex min-w-0 basis-full text-sm font-medium sm:order-none sm:basis-auto lg:max-xl:order-last lg:max-xl:basis-full">
         <Foreign lines={1}>{cameraName}</Foreign>
       </span>
       <span className="ml-auto shrink-0 text-xs text-ink-quiet">
