@@ -34,6 +34,7 @@ it.each([
   [0.2512, "every 250 ms"],
   [62.4, "every 62 s"],
   [241, "every 4 min"],
+  [10_790, "every 3 h"],
 ])("a rhythm of %d s is %s", (seconds, text) => {
   expect(amounts.rhythm(seconds)).toBe(text);
 });

@@ -45,7 +45,7 @@ export function Dialog({ open, title, onClose, children, actions, wide = false }
     >
       {open && (
         <div className="flex max-h-[inherit] flex-col">
-          <header className="flex items-start justify-between gap-4 border-b border-line px-4 py-3">
+          <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
             <h2 id={heading} className="min-w-0 text-base font-semibold [overflow-wrap:anywhere]">
               {title}
             </h2>

@@ -27,7 +27,9 @@ export function CameraFacts({ camera }: { camera: Camera }) {
             {camera.synthetic && <SyntheticMark />}
           </span>
         </Fact>
-        <Fact name="Rhythm">{rhythmWords(camera)}</Fact>
+        <Fact name="Rhythm">
+          {camera.last_frame_at === null ? "None before the first picture" : rhythmWords(camera)}
+        </Fact>
         <Fact name="Last upload">
           <RelativeTime at={camera.last_seen_at} />
         </Fact>
@@ -55,7 +57,7 @@ export function CameraFacts({ camera }: { camera: Camera }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3">
+    <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-baseline gap-x-3">
       <dt className="text-ink-quiet">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
 import { CAMERA, house, listing, open } from "@/pages/cameras/house.testing";
-import { refusal } from "@/testing/server";
+import { refusal, type TestServer } from "@/testing/server";
 
 const EVENT = {
   id: 9,
@@ -24,6 +24,10 @@ const EVENT = {
   thumbnail_url: null,
   revision: 1,
 };
+
+function timesAsked({ asked }: TestServer, path: string): number {
+  return asked.filter((each) => each.path === path).length;
+}
 
 describe("the page of one camera", () => {
   it("shows its picture with its age, its state and rhythm, what it has, and its latest incidents", async () => {
@@ -68,11 +72,13 @@ describe("the page of one camera", () => {
   it.each([
     [404, "NOT_FOUND"],
     [422, "VALIDATION_ERROR"],
-  ])("that does not exist says so and leads on (%d)", async (status, code) => {
-    house({ "/api/cameras/nobody": refusal(status, code, "camera nobody does not exist") });
-    await open("/cameras/nobody");
+  ])("that does not exist says so, leads on, and is not asked for again (%d)", async (status, code) => {
+    const server = house({ "/api/cameras/nobody": refusal(status, code, "camera nobody does not exist") });
+    const { queries } = await open("/cameras/nobody");
     expect(await screen.findByText("There is no such camera")).toBeVisible();
     expect(screen.getByRole("link", { name: "All cameras" })).toHaveAttribute("href", "/cameras");
+    await queries.invalidateQueries(); // as when the live connection is back
+    expect(timesAsked(server, "/api/cameras/nobody")).toBe(1);
   });
 
   it("that could not be loaded says why and tries again", async () => {
@@ -86,12 +92,13 @@ describe("the page of one camera", () => {
 
   it("stays and says its age when it cannot be renewed", async () => {
     const server = house();
-    await open("/cameras/front_door");
+    const { queries } = await open("/cameras/front_door");
     await screen.findByRole("heading", { level: 1, name: "Front door" });
     server.answers("/api/cameras/front_door", refusal(500, "INTERNAL_ERROR", "something went wrong"));
-    expect(await screen.findByText("This page is old", {}, { timeout: 8000 })).toBeInTheDocument();
+    void queries.invalidateQueries();
+    expect(await screen.findByText("This page is old")).toBeInTheDocument();
     expect(screen.getByRole("figure", { name: "Newest picture" })).toBeVisible();
-  }, 10_000);
+  });
 
   it("says for itself which part of it could not be loaded", async () => {
     house({ "/api/events/activity": refusal(500, "INTERNAL_ERROR", "no bars") });
@@ -103,7 +110,7 @@ describe("the page of one camera", () => {
 
   it("has its deeds on keys, and leaves for the list when the camera is deleted", async () => {
     const server = house();
-    const router = await open("/cameras/front_door");
+    const { router } = await open("/cameras/front_door");
     await screen.findByRole("heading", { level: 1, name: "Front door" });
     await userEvent.keyboard("e");
     expect(screen.getByRole("dialog")).toHaveAccessibleName("Edit this camera");

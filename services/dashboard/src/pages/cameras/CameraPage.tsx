@@ -10,7 +10,7 @@ import { CameraForm } from "@/pages/cameras/CameraForm";
 import { CameraIncidents } from "@/pages/cameras/CameraIncidents";
 import { DeleteCamera } from "@/pages/cameras/DeleteCamera";
 import { pulseWords } from "@/pages/cameras/cameraWords";
-import { useLiveCamera } from "@/pages/cameras/useLiveCamera";
+import { isMissing, useLiveCamera } from "@/pages/cameras/useLiveCamera";
 import { staleness } from "@/pages/dashboard/cameraPulse";
 import { StaleSince } from "@/pages/dashboard/StaleSince";
 import { useRecovery } from "@/pages/dashboard/useRecovery";
@@ -122,7 +122,7 @@ function Loading() {
 }
 
 function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
+  if (isMissing(error)) {
     return (
       <EmptyState
         title="There is no such camera"

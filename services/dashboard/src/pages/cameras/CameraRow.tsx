@@ -22,7 +22,7 @@ export const CameraRow = memo(function CameraRow({ camera, onEdit, onDelete }: C
   return (
     <li className="relative grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-2 p-3 hover:bg-raised/40 sm:grid-cols-[10rem_minmax(0,1fr)_auto] sm:gap-x-4 lg:grid-cols-[10rem_minmax(0,5fr)_minmax(0,4fr)_9rem_auto] lg:items-center">
       <div className="self-start overflow-hidden rounded sm:row-span-3 lg:row-span-1">
-        <Still src={camera.still_url} alt="" missing="No picture yet" className={stale ? "brightness-50" : ""} />
+        <Still src={camera.still_url} alt="" missing="" className={stale ? "brightness-50" : ""} />
       </div>
       <div className="flex min-w-0 flex-col items-start gap-1.5 self-center">
         <h2 className="flex min-w-0 max-w-full text-base font-semibold leading-snug">
@@ -54,7 +54,7 @@ function Actions({ camera, onEdit, onDelete }: CameraRowProps) {
     <div className="relative z-[1] ml-auto flex gap-2 self-start sm:col-start-3 sm:row-start-1 lg:col-start-5 lg:self-center">
       <button
         type="button"
-        className="button"
+        className="button border-line"
         aria-label={`Edit ${isolated(camera.name)}`}
         onClick={() => onEdit(camera)}
       >
@@ -62,7 +62,7 @@ function Actions({ camera, onEdit, onDelete }: CameraRowProps) {
       </button>
       <button
         type="button"
-        className="button button-grave"
+        className="button border-line text-critical-ink hover:border-critical-ink"
         aria-label={`Delete ${isolated(camera.name)}`}
         onClick={() => onDelete(camera)}
       >
@@ -77,8 +77,21 @@ function Pulse({ camera }: { camera: Camera }) {
   return (
     <p className="col-span-2 min-w-0 text-sm [overflow-wrap:anywhere] sm:col-span-1 sm:col-start-2 lg:col-start-auto">
       {pulse}
-      <span className="text-ink-quiet max-lg:before:content-['_·_'] lg:block">{rhythmWords(camera)}</span>
+      <span className="text-ink-quiet">
+        <Between camera={camera} />
+        {rhythmWords(camera)}
+      </span>
     </p>
+  );
+}
+
+/** A line break where there is room below, else a dot; a sentence that goes on needs none. */
+function Between({ camera }: { camera: Camera }) {
+  return (
+    <>
+      <span className="lg:hidden">{camera.last_frame_at === null ? " " : " · "}</span>
+      <br className="max-lg:hidden" />
+    </>
   );
 }
 

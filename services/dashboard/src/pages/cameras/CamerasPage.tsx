@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 import { ApiError } from "@/api/client";
 import type { Camera } from "@/api/shapes";
@@ -26,6 +26,11 @@ export function CamerasPage() {
   useRecovery();
   const [task, setTask] = useState<Task | null>(null);
   const close = useCallback(() => setTask(null), []);
+  const [gone, setGone] = useState(0);
+  useEffect(() => {
+    // The button that had the focus went with its row; before the dialog is closed, the page cannot have it.
+    if (gone > 0) document.getElementById("main")?.focus();
+  }, [gone]);
   useKeys("Cameras", [{ keys: "n", does: "Add a camera", run: () => setTask({ does: "add" }) }]);
   return (
     <Page
@@ -42,14 +47,13 @@ export function CamerasPage() {
         camera={task?.does === "edit" ? task.camera : null}
         onClose={close}
       />
-      <DeleteCamera camera={task?.does === "delete" ? task.camera : null} onClose={close} onDeleted={focusPage} />
+      <DeleteCamera
+        camera={task?.does === "delete" ? task.camera : null}
+        onClose={close}
+        onDeleted={() => setGone((before) => before + 1)}
+      />
     </Page>
   );
-}
-
-/** The button that had the focus went with its row. */
-function focusPage(): void {
-  document.getElementById("main")?.focus();
 }
 
 interface ContentProps {

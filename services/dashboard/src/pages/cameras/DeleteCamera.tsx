@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 
 import { useRemoveCamera } from "@/api/changes";
 import { ApiError } from "@/api/client";
@@ -25,16 +25,18 @@ interface DeleteCameraProps {
 export function DeleteCamera({ camera, onBusy, onClose, onDeleted }: DeleteCameraProps) {
   const removal = useRemoveCamera();
   const say = useToast();
-  const close = () => {
-    removal.reset();
-    onClose();
-  };
+  const { reset } = removal;
+  const asked = camera?.id;
+  // When the next question is asked, not when the last one is answered: nothing is asked about what is gone.
+  useEffect(() => {
+    if (asked !== undefined) reset();
+  }, [asked, reset]);
   const remove = ({ id, name }: Camera) => {
     onBusy?.(true);
     removal.mutate(id, {
       onSuccess: () => {
         say({ text: `${isolated(name)} is deleted; its events stay` });
-        close();
+        onClose();
         onDeleted?.();
       },
       onError: () => onBusy?.(false),
@@ -49,7 +51,7 @@ export function DeleteCamera({ camera, onBusy, onClose, onDeleted }: DeleteCamer
       busy={removal.isPending}
       problem={problemOf(removal.error)}
       onConfirm={() => camera !== null && remove(camera)}
-      onClose={close}
+      onClose={onClose}
     >
       {camera !== null && <WhatGoes camera={camera} asks={removal.isIdle} />}
     </ConfirmDialog>

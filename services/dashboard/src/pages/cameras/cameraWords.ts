@@ -9,16 +9,17 @@ import { duration, millisOf, moment } from "@/domain/time";
 /** More of a name than this does not help in a sentence or a button's label. */
 const MOST_IN_SENTENCE = 60;
 
-/** "Usually every 2 s": how a camera delivers while something moves. */
-export function rhythmWords(camera: Pick<Camera, "rhythm_seconds" | "last_frame_at">): string {
+/** "Usually every 2 s": how a camera delivers while something moves; before its first picture, where that is awaited. */
+export function rhythmWords(camera: Pick<Camera, "rhythm_seconds" | "last_frame_at" | "folder_path">): string {
   if (camera.rhythm_seconds !== null) return `Usually ${rhythm(camera.rhythm_seconds)}`;
-  return camera.last_frame_at === null ? "No rhythm before the first picture" : "Too few pictures for a rhythm yet";
+  return camera.last_frame_at === null
+    ? `in the folder ${isolated(camera.folder_path)}`
+    : "Too few pictures for a rhythm yet";
 }
 
-/** How a camera's newest picture stands against its rhythm; where there is none, what it waits for. */
+/** How a camera's newest picture stands against its rhythm. */
 export function pulseWords(camera: Camera, nowMs: number): string {
-  if (camera.last_frame_at === null) return `Waiting for the first picture in ${isolated(camera.folder_path)}`;
-  return stateSentence(judge(camera, nowMs));
+  return camera.last_frame_at === null ? "Waiting for the first picture" : stateSentence(judge(camera, nowMs));
 }
 
 /** What a removal hides, in numbers. */

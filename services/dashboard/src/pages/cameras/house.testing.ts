@@ -1,7 +1,7 @@
 /** A house for tests of the cameras pages: one camera, no events, and an API that answers. */
 
 import { createMemoryHistory } from "@tanstack/react-router";
-import { render, screen } from "@testing-library/react";
+import { configure, render, screen } from "@testing-library/react";
 import { createElement } from "react";
 
 import { makeQueryClient } from "@/api/queryClient";
@@ -9,6 +9,9 @@ import type { Belongings, Camera } from "@/api/shapes";
 import { App } from "@/app/App";
 import { makeRouter } from "@/app/router";
 import { stubServer, type TestServer } from "@/testing/server";
+
+// The first page of a test brings its code with it, on a machine that may be busy.
+configure({ asyncUtilTimeout: 10_000 });
 
 export const CAMERA: Camera = {
   id: "front_door",
@@ -71,7 +74,8 @@ export function house(given: Readonly<Record<string, unknown>> = {}): TestServer
 
 export async function open(path: string) {
   const router = makeRouter(createMemoryHistory({ initialEntries: [path] }));
-  render(createElement(App, { router, queries: makeQueryClient() }));
+  const queries = makeQueryClient();
+  render(createElement(App, { router, queries }));
   await screen.findByRole("heading", { level: 1 });
-  return router;
+  return { router, queries };
 }
