@@ -1,7 +1,8 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
-import { inDrawingOrder, inside, labelPlace, type PictureBox } from "@/parts/picture/boxes";
+import { inDrawingOrder, inside, type PictureBox } from "@/parts/picture/boxes";
+import { labelPlace, labelSides, SIDES } from "@/parts/picture/labels";
 import { PictureWithBoxes } from "@/parts/picture/PictureWithBoxes";
 
 function box(fields: Partial<PictureBox>): PictureBox {
@@ -33,14 +34,40 @@ describe("inside", () => {
 });
 
 describe("labelPlace", () => {
+  const picture = { width: 200, height: 100 };
+
   it("stands on its box, but never above the picture", () => {
-    expect(labelPlace(box({ y: 0 }), 200, 100).top).toBe("max(0px, 0% - 20px)");
-    expect(labelPlace(box({ y: 50 }), 200, 100).top).toBe("max(0px, 50% - 20px)");
+    expect(labelPlace(box({ y: 0 }), picture, "above").top).toBe("max(0px, 0% - 20px)");
+    expect(labelPlace(box({ y: 50 }), picture, "above").top).toBe("max(0px, 50% - 20px)");
   });
 
   it("has room up to the farther edge of the picture", () => {
-    expect(labelPlace(box({ x: 20 }), 200, 100)).toMatchObject({ left: "10%", maxWidth: "90%" });
-    expect(labelPlace(box({ x: 150, width: 40 }), 200, 100)).toMatchObject({ right: "5%", maxWidth: "95%" });
+    expect(labelPlace(box({ x: 20 }), picture, "above")).toMatchObject({ left: "10%", maxWidth: "90%" });
+    expect(labelPlace(box({ x: 150, width: 40 }), picture, "above")).toMatchObject({ right: "5%", maxWidth: "95%" });
+  });
+
+  it("may stand at three other places of its box", () => {
+    const tops = SIDES.map((side) => labelPlace(box({ y: 20, height: 40 }), picture, side).top);
+    expect(tops.slice(1)).toEqual(["20%", "60%", "calc(60% - 20px)"]);
+  });
+});
+
+describe("labelSides", () => {
+  const picture = { width: 640, height: 360 };
+  const pair = [box({ x: 60, y: 100, width: 70, height: 150 }), box({ x: 140, y: 100, width: 70, height: 150 })];
+
+  it("are above as long as labels do not meet", () => {
+    expect(labelSides(pair, picture, 1280)).toEqual(["above", "above"]);
+  });
+
+  it("are others where labels would cover one another, as on a small screen", () => {
+    expect(labelSides(pair, picture, 390)).toEqual(["above", "inside"]);
+    expect(labelSides([pair[0]!, pair[0]!, pair[0]!, pair[0]!], picture, 640)).toEqual([...SIDES]);
+  });
+
+  it("never lead out of the picture", () => {
+    const low = box({ x: 60, y: 0, width: 70, height: 360 });
+    expect(labelSides([low, low, low], picture, 640)).toEqual(["above", "inside-below", "above"]);
   });
 });
 
