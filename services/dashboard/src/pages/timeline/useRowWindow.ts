@@ -33,6 +33,7 @@ export function useRowWindow(rows: readonly Row[], wide: boolean, kept: number):
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: OVERSCAN,
     scrollMargin,
+    initialOffset: () => window.scrollY, // else it would scroll to the top, and the way back leads elsewhere
     scrollPaddingStart: COVERED_REM * rem,
     scrollPaddingEnd: FOOT_REM * rem,
     rangeExtractor: (range) => {
