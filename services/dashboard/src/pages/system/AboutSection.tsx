@@ -37,9 +37,7 @@ function Facts({ about }: { about: About }) {
       <Fact name="Version">
         {about.name} {about.version}
       </Fact>
-      <Fact name="Cameras">
-        {cameras === undefined ? "not reported" : `${cameras.active} of ${cameras.total} online`}
-      </Fact>
+      <Fact name="Cameras">{cameras === undefined ? "not reported" : camerasWords(cameras)}</Fact>
       <Fact name="Language model">{about.model_configured ? "set up" : "not set up"}</Fact>
       <Fact name="Incidents are kept">{counted(about.retention_days, "day")}</Fact>
       <Fact name="Scores">
@@ -60,6 +58,10 @@ function Facts({ about }: { about: About }) {
       </Fact>
     </dl>
   );
+}
+
+function camerasWords({ active, total }: { active: number; total: number }): string {
+  return total === 0 ? "none yet" : `${active} of ${total} online`;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

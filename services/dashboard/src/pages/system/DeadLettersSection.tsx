@@ -1,5 +1,8 @@
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 
+import type { DeadLetterCounts } from "@/api/shapes";
+import { StaleSince } from "@/pages/dashboard/StaleSince";
 import { DeadLetterQueue } from "@/pages/system/DeadLetterQueue";
 import { deadQueuesOf } from "@/pages/system/deadQueues";
 import { Section } from "@/pages/system/Section";
@@ -11,16 +14,21 @@ import { Skeleton } from "@/parts/Skeleton";
 /** What no stage could process, why, and the two ways on: back into its queue, or away. */
 export function DeadLettersSection() {
   const [doomed, setDoomed] = useState<Doomed | null>(null);
+  const counts = useDeadCounts();
   return (
-    <Section title="Dead letters">
-      <Content onThrowAway={setDoomed} />
+    <Section title="Dead letters" actions={<StaleSince query={counts} what="This list" />}>
+      <Content counts={counts} onThrowAway={setDoomed} />
       {doomed !== null && <ThrowAway doomed={doomed} onClose={() => setDoomed(null)} />}
     </Section>
   );
 }
 
-function Content({ onThrowAway }: { onThrowAway: (doomed: Doomed) => void }) {
-  const { data, error, isPending, refetch } = useDeadCounts();
+interface ContentProps {
+  counts: UseQueryResult<DeadLetterCounts>;
+  onThrowAway: (doomed: Doomed) => void;
+}
+
+function Content({ counts: { data, error, isPending, refetch }, onThrowAway }: ContentProps) {
   if (isPending) return <Skeleton className="h-12" label="Counting dead letters" />;
   if (data === undefined) return <ErrorState small message={error.message} onRetry={() => void refetch()} />;
   const queues = deadQueuesOf(data);

@@ -23,7 +23,7 @@ function Part({ row, nowMs }: { row: PartRow; nowMs: number }) {
   return (
     <li className="grid grid-cols-2 gap-x-4 gap-y-1 px-4 py-2.5 text-sm lg:grid-cols-[11rem_13rem_1fr]">
       <h3 className="font-medium">{title}</h3>
-      <div className="flex flex-wrap items-center justify-end gap-x-2 lg:justify-start">
+      <div className="flex flex-wrap items-center justify-end gap-x-2 self-start lg:justify-start">
         <State state={row.state} />
         <Since row={row} nowMs={nowMs} />
       </div>

@@ -1,4 +1,4 @@
-import { AreaChart } from "@tremor/react";
+import { AreaChart, type CustomTooltipProps } from "@tremor/react";
 import { useMemo } from "react";
 
 import { milliseconds } from "@/domain/amounts";
@@ -16,7 +16,7 @@ const MEASURES: Readonly<Record<Measure, { caption: string; shown: (value: numbe
 
 /** Of the grid only the line of nought; and the limit, which is drawn as an area like the measure, as a dashed line. */
 const QUIET =
-  "[&_.recharts-cartesian-grid-horizontal_line:not(:first-child)]:hidden [&_.stroke-medium]:[stroke-dasharray:4_3] [&_.stroke-medium]:[stroke-width:1.5] [&_path[fill='url(#medium)']]:[fill-opacity:0]";
+  "[&_.recharts-cartesian-grid-horizontal_line:not(:last-child)]:hidden [&_.stroke-medium]:[stroke-dasharray:4_3] [&_.stroke-medium]:[stroke-width:1.5] [&_path[fill='url(#medium)']]:[fill-opacity:0]";
 
 /** Two small charts of one queue: how much was unfinished, and how old the oldest of it was. */
 export default function QueueCharts({ queue }: { queue: QueueLately }) {
@@ -67,11 +67,28 @@ function Chart({ queue: { name, points }, measure }: { queue: QueueLately; measu
           allowDecimals={measure === "oldestSeconds"}
           yAxisWidth={44}
           padding={{ left: 0, right: 0 }}
+          customTooltip={TOOLTIPS[measure]}
         />
       </div>
     </figure>
   );
 }
+
+/** What was reported at the moment under the pointer; the limit stands beside the chart already. */
+function tooltipOf(measure: Measure) {
+  const { caption, shown } = MEASURES[measure];
+  return function Tooltip({ active, payload = [], label }: CustomTooltipProps) {
+    if (active !== true) return null;
+    const value: unknown = payload.find(({ dataKey }) => dataKey === caption)?.value;
+    return (
+      <p className="rounded-md border border-line bg-raised px-2 py-1 text-xs tabular-nums shadow-lg">
+        <span className="text-ink-quiet">{String(label)}</span> {typeof value === "number" ? shown(value) : "no report"}
+      </p>
+    );
+  };
+}
+
+const TOOLTIPS = { unfinished: tooltipOf("unfinished"), oldestSeconds: tooltipOf("oldestSeconds") };
 
 /** The chart in a sentence; all of it is in the table. */
 function spoken(points: readonly QueuePoint[], measure: Measure, shown: (value: number) => string): string {

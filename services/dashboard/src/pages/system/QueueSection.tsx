@@ -4,6 +4,7 @@ import { useHistory } from "@/api/queries";
 import { useKeys } from "@/app/keys";
 import { duration } from "@/domain/time";
 import { useSystemStatus } from "@/live/hooks";
+import { REPORT_FRESH_MS } from "@/pages/system/partRows";
 import { pointsOf, queuesOf, samplesOf, SHOWN_MINUTES, STEP_MS, type QueuePoint } from "@/pages/system/queueHistory";
 import { QueueTable } from "@/pages/system/QueueTable";
 import { inOrder, lagOf, LAGS, unfinishedOf, wordsOf, type QueueDepth } from "@/pages/system/queueWords";
@@ -19,7 +20,7 @@ const QueueCharts = lazy(() => import("@/pages/system/QueueCharts"));
 export interface QueueLately {
   readonly name: string;
   readonly points: readonly QueuePoint[];
-  /** From the newest report; null when that names no such queue. */
+  /** From the newest report; null when that names no such queue, or is old. */
   readonly depth: QueueDepth | null;
 }
 
@@ -54,17 +55,18 @@ export function QueueSection({ nowMs }: { nowMs: number }) {
 
 function useQueues(nowMs: number) {
   const { data, isPending, error, refetch } = useHistory(SHOWN_MINUTES);
-  const { recent, latest } = useSystemStatus();
+  const { recent } = useSystemStatus();
   const samples = useMemo(() => samplesOf(data, recent), [data, recent]);
   const stepMs = Math.floor(nowMs / STEP_MS) * STEP_MS;
   const queues = useMemo<QueueLately[]>(() => {
-    const depths = latest?.queues ?? samples.at(-1)?.queues ?? {};
+    const newest = samples.at(-1);
+    const depths = newest !== undefined && stepMs - newest.atMs <= REPORT_FRESH_MS ? newest.queues : {};
     return inOrder(queuesOf(samples)).map((name) => ({
       name,
       points: pointsOf(samples, name, stepMs),
       depth: depths[name] ?? null,
     }));
-  }, [samples, latest, stepMs]);
+  }, [samples, stepMs]);
   return { queues, isPending, error, refetch: () => void refetch() };
 }
 

@@ -59,12 +59,14 @@ describe("the page", () => {
 
   it("says that its last report is old, and no longer claims what that said", async () => {
     const { report, pass, drawn, server } = open();
-    report(0);
+    report(0, { queues: { detection_queue: QUEUE } });
     await screen.findByText("Everything works");
     server.answers("/api/system/health", broken);
     pass(50_000);
     await drawn(() => expect(screen.getByText("The last report is old")).toBeInTheDocument());
     expect(part("Detector")).toHaveTextContent("Unknown");
+    expect(screen.getByText("Not reported now")).toBeVisible();
+    expect(screen.queryByText(/^Last report/)).toBeNull();
   });
 
   it("shows the queues as charts and, at a key, as a table", async () => {

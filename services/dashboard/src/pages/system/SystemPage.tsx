@@ -3,13 +3,14 @@ import { useKeys } from "@/app/keys";
 import { useRecovery } from "@/pages/dashboard/useRecovery";
 import { AboutSection } from "@/pages/system/AboutSection";
 import { DeadLettersSection } from "@/pages/system/DeadLettersSection";
-import { reportAgeMs, REPORT_FRESH_MS, rowsOf } from "@/pages/system/partRows";
+import { freshReport, reportAgeMs, REPORT_FRESH_MS, rowsOf, type Known } from "@/pages/system/partRows";
 import { PartsList } from "@/pages/system/PartsList";
 import { QueueSection } from "@/pages/system/QueueSection";
 import { useKnown, type Knowledge } from "@/pages/system/useKnown";
 import { verdictOf } from "@/pages/system/verdict";
 import { VerdictPanel } from "@/pages/system/VerdictPanel";
 import { ErrorState } from "@/parts/ErrorState";
+import { useNow } from "@/parts/now";
 import { Page } from "@/parts/Page";
 import { Skeleton } from "@/parts/Skeleton";
 import { StaleBadge } from "@/parts/StaleBadge";
@@ -19,16 +20,12 @@ export function SystemPage() {
   const knowledge = useKnown();
   useRecovery();
   useKeys("System", [{ keys: "r", does: "Look again now", run: knowledge.askAgain }]);
-  const age = reportAgeMs(knowledge.known);
   return (
     <Page
       title="System"
       actions={
         <>
-          <StaleBadge
-            seconds={age !== null && age > REPORT_FRESH_MS ? Math.round(age / 1000) : null}
-            what="The last report"
-          />
+          <OldReport known={knowledge.known} />
           <button type="button" className="button" onClick={knowledge.askAgain}>
             Look again
           </button>
@@ -41,6 +38,15 @@ export function SystemPage() {
       <AboutSection />
     </Page>
   );
+}
+
+/** How old the last report is, once it is too old to believe. */
+function OldReport({ known: { status } }: { known: Known }) {
+  const seconds = useNow((nowMs) => {
+    const age = reportAgeMs({ status, nowMs });
+    return age === null || age <= REPORT_FRESH_MS ? null : Math.round(age / 1000);
+  });
+  return <StaleBadge seconds={seconds} what="The last report" />;
 }
 
 function Health({ knowledge: { known, isPending, error, askAgain } }: { knowledge: Knowledge }) {
@@ -57,7 +63,7 @@ function Health({ knowledge: { known, isPending, error, askAgain } }: { knowledg
   }
   return (
     <>
-      <VerdictPanel verdict={verdictOf(known)} reportedAt={known.status.latest?.observed_at} />
+      <VerdictPanel verdict={verdictOf(known)} reportedAt={freshReport(known)?.observed_at} />
       <PartsList rows={rowsOf(known)} nowMs={known.nowMs} />
     </>
   );

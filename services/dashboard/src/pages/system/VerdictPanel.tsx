@@ -28,7 +28,7 @@ export function VerdictPanel({ verdict, reportedAt }: { verdict: Verdict; report
         )}
       </div>
       {reasons.length > 0 && (
-        <ul aria-label="Why" className="mt-1.5 flex max-w-prose flex-col gap-1 pl-5 text-sm">
+        <ul aria-label="Why" className="mt-1.5 flex max-w-4xl flex-col gap-1 pl-5 text-sm">
           {reasons.map((reason) => (
             <li key={reason} className="[overflow-wrap:anywhere]">
               {reason}

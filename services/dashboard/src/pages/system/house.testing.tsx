@@ -93,6 +93,7 @@ export function open(answers: Readonly<Record<string, unknown>> = {}): House {
     draw();
   };
   const pass = (ms: number) => {
+    vi.setSystemTime(Date.now() + ms);
     act(() => outside.pass(ms));
     draw();
   };

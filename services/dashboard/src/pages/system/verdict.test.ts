@@ -122,4 +122,10 @@ describe("the parts", () => {
     expect(stateOf("detector", all)).toMatchObject({ sinceMs: NOON + 5_000, orLonger: false });
     expect(stateOf("database", all)).toMatchObject({ sinceMs: NOON, orLonger: true });
   });
+
+  it("claim nothing about a time in which nobody reported", () => {
+    const reports = [0, 5, 60, 65].map((seconds) => statusData(seconds, { parts: ALL_WELL }));
+    const all = known({}, { status: reports.reduce(withReport, NO_STATUS), nowMs: NOON + 66_000 });
+    expect(stateOf("database", all)).toMatchObject({ sinceMs: NOON + 60_000, orLonger: true });
+  });
 });
