@@ -13,8 +13,14 @@ import { RelativeTime } from "@/parts/RelativeTime";
 const LINK =
   "flex w-fit items-center rounded-sm text-accent-ink underline-offset-2 hover:underline pointer-coarse:min-h-touch";
 
+interface CameraFactsProps {
+  camera: Camera;
+  /** It is on its way out: nothing about it is asked any more. */
+  going: boolean;
+}
+
 /** What is known of one camera. */
-export function CameraFacts({ camera }: { camera: Camera }) {
+export function CameraFacts({ camera, going }: CameraFactsProps) {
   return (
     <section aria-labelledby="facts-heading" className="panel p-4">
       <h2 id="facts-heading" className="sr-only">
@@ -45,7 +51,7 @@ export function CameraFacts({ camera }: { camera: Camera }) {
           </span>
         </Fact>
         <Fact name="Kept">
-          <Kept id={camera.id} />
+          <Kept id={camera.id} asks={!going} />
         </Fact>
         <Fact name="Added">
           <RelativeTime at={camera.created_at} />
@@ -74,8 +80,8 @@ function Unreviewed({ camera }: { camera: Camera }) {
 }
 
 /** Everything that the camera has delivered and that is still here. */
-function Kept({ id }: { id: string }) {
-  const { data, isError } = useBelongings(id);
+function Kept({ id, asks }: { id: string; asks: boolean }) {
+  const { data, isError } = useBelongings(id, { enabled: asks });
   const since = useNow((nowMs) => (data === undefined ? "" : sinceWords(data, nowMs)));
   if (data !== undefined) return `${belongingsWords(data)}${since}`;
   return isError ? "It could not be counted." : "Counting …";

@@ -118,8 +118,10 @@ describe("the page of one camera", () => {
     await userEvent.click(screen.getByRole("button", { name: "Delete" }));
     server.answers("/api/cameras/front_door", () => new Response(null, { status: 204 }));
     server.answers("/api/cameras", listing([]));
+    const before = timesAsked(server, "/api/cameras/front_door/belongings");
     await userEvent.click(screen.getByRole("button", { name: "Delete camera" }));
     await waitFor(() => expect(router.state.location.pathname).toBe("/cameras"));
     expect(await screen.findByText("There are no cameras yet")).toBeVisible();
+    expect(timesAsked(server, "/api/cameras/front_door/belongings")).toBe(before);
   });
 });

@@ -31,7 +31,7 @@ export function CameraPage() {
   const camera = useLiveCamera(cameraId, { enabled: !going });
   useRecovery();
   if (camera.data !== undefined) {
-    return <Present key={cameraId} camera={camera.data} query={camera} onGoing={setGoing} />;
+    return <Present key={cameraId} camera={camera.data} query={camera} going={going} onGoing={setGoing} />;
   }
   return (
     <Page title="Camera">
@@ -43,10 +43,12 @@ export function CameraPage() {
 interface PresentProps {
   camera: Camera;
   query: { isError: boolean; data: unknown; dataUpdatedAt: number };
+  /** It is being deleted. */
+  going: boolean;
   onGoing: (going: boolean) => void;
 }
 
-function Present({ camera, query, onGoing }: PresentProps) {
+function Present({ camera, query, going, onGoing }: PresentProps) {
   const [task, setTask] = useState<"edit" | "delete" | null>(null);
   const navigate = useNavigate();
   const close = () => setTask(null);
@@ -58,7 +60,7 @@ function Present({ camera, query, onGoing }: PresentProps) {
     <Page title={camera.name} foreign actions={<Actions onTask={setTask} />}>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
         <LiveStill camera={camera} query={query} />
-        <CameraFacts camera={camera} />
+        <CameraFacts camera={camera} going={going} />
         <div className="flex flex-col gap-4 lg:col-span-2">
           <CameraDay cameraId={camera.id} />
           <CameraIncidents cameraId={camera.id} />

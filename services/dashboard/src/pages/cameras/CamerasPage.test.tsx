@@ -5,7 +5,15 @@ import { describe, expect, it } from "vitest";
 import { CAMERA, house, listing, open } from "@/pages/cameras/house.testing";
 import { refusal, type Asked } from "@/testing/server";
 
-const OTHER = { ...CAMERA, id: "yard", name: "Yard", folder_path: "yard", still_url: null, last_frame_at: null };
+const OTHER = {
+  ...CAMERA,
+  id: "yard",
+  name: "Yard",
+  folder_path: "yard",
+  still_url: null,
+  last_frame_at: null,
+  rhythm_seconds: null,
+};
 
 function row(name: string) {
   const found = screen.getAllByRole("listitem").find((each) => within(each).queryByRole("heading", { name }) !== null);

@@ -1,7 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 
 import { useRemoveCamera } from "@/api/changes";
 import { ApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { useAbout, useBelongings } from "@/api/queries";
 import type { Camera } from "@/api/shapes";
 import { useToast } from "@/app/toasts";
@@ -23,6 +25,7 @@ interface DeleteCameraProps {
 
 /** Asks before a camera goes: what goes with it, what stays and for how long. */
 export function DeleteCamera({ camera, onBusy, onClose, onDeleted }: DeleteCameraProps) {
+  const client = useQueryClient();
   const removal = useRemoveCamera();
   const say = useToast();
   const { reset } = removal;
@@ -33,6 +36,8 @@ export function DeleteCamera({ camera, onBusy, onClose, onDeleted }: DeleteCamer
   }, [asked, reset]);
   const remove = ({ id, name }: Camera) => {
     onBusy?.(true);
+    // What is on its way about it would not find it any more.
+    for (const queryKey of [keys.camera(id), keys.belongings(id)]) void client.cancelQueries({ queryKey });
     removal.mutate(id, {
       onSuccess: () => {
         say({ text: `${isolated(name)} is deleted; its events stay` });
