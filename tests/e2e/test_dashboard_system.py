@@ -150,7 +150,7 @@ def test_a_detector_that_hangs_is_named_with_what_to_do_and_recovers_by_itself(
         expect(_part(page, "Detector")).to_contain_text("starts it again by itself")
         expect(page.get_by_role("link", name="System health: Degraded")).to_be_visible(timeout=SLOW_MS)
         expect(_chart(page, "Unfinished")).to_have_accessible_name(re.compile("now 6, at most 6"), timeout=SLOW_MS)
-        one.shoot("system-detector-down")
+        page.screenshot(path=_shots("system-detector-down"), full_page=True)
     finally:
         os.kill(detector.pid, signal.SIGKILL)
     expect(_verdict(page)).to_contain_text("Everything works", timeout=2 * SLOW_MS)
@@ -171,6 +171,7 @@ def test_a_message_nobody_can_read_is_shown_requeued_and_thrown_away(house: Hous
     (first,) = house.dead()
     letter.get_by_role("button", name="Requeue").press("Enter")
     expect(page.get_by_text("1 message went back to “Pictures to look at”")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dead letters")).to_be_focused()
     house.seeded.site.wait(lambda: house.dead() not in ([], [first]), "the message to be given up again")
     expect(letter).to_have_count(1)
 
@@ -186,6 +187,7 @@ def test_a_message_nobody_can_read_is_shown_requeued_and_thrown_away(house: Hous
     throw.press("Enter")
     dialog.get_by_role("button", name="Throw away").press("Enter")
     expect(page.get_by_text("1 dead letter thrown away")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dead letters")).to_be_focused()
     expect(page.get_by_text("None. A message that no stage could process")).to_be_visible()
     assert house.dead() == []
     expect(_verdict(page)).to_contain_text("Everything works", timeout=SLOW_MS)

@@ -18,14 +18,16 @@ const MOST = 1000;
 interface DeadLetterQueueProps {
   queue: DeadQueueCount;
   onThrowAway: (doomed: Doomed) => void;
+  /** Letters went back. */
+  onGone: () => void;
 }
 
 /** The dead letters of one queue, oldest first. */
-export function DeadLetterQueue({ queue: { queue, work, count }, onThrowAway }: DeadLetterQueueProps) {
+export function DeadLetterQueue({ queue: { queue, work, count }, onThrowAway, onGone }: DeadLetterQueueProps) {
   const [limit, setLimit] = useState(FIRST);
   const { data, error, isPending, refetch } = useDeadLetters(queue, limit);
   const { title } = wordsOf(work);
-  const { requeue, isBusy } = useRequeueing(queue, title);
+  const { requeue, isBusy } = useRequeueing(queue, title, onGone);
   const throwOne = useCallback(
     (letter: DeadLetter) => onThrowAway({ queue, work, letter, count: 1 }),
     [onThrowAway, queue, work],
@@ -78,16 +80,19 @@ export function DeadLetterQueue({ queue: { queue, work, count }, onThrowAway }: 
   );
 }
 
-function useRequeueing(queue: DeadQueueCount["queue"], title: string) {
+function useRequeueing(queue: DeadQueueCount["queue"], title: string, onGone: () => void) {
   const { mutate, isPending } = useRequeue(queue);
   const say = useToast();
   const requeue = useCallback(
     (entryId: string | null) =>
       mutate(entryId, {
-        onSuccess: (done) => say(outcome(done, title)),
+        onSuccess: (done) => {
+          say(outcome(done, title));
+          onGone();
+        },
         onError: (error) => say({ text: `Nothing was requeued: ${error.message}`, tone: "wrong" }),
       }),
-    [mutate, say, title],
+    [mutate, say, title, onGone],
   );
   return { requeue, isBusy: isPending };
 }

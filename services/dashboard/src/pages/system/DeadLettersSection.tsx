@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { DeadLetterCounts } from "@/api/shapes";
 import { StaleSince } from "@/pages/dashboard/StaleSince";
@@ -15,10 +15,11 @@ import { Skeleton } from "@/parts/Skeleton";
 export function DeadLettersSection() {
   const [doomed, setDoomed] = useState<Doomed | null>(null);
   const counts = useDeadCounts();
+  const { heading, lead } = useFocusOnHeading();
   return (
-    <Section title="Dead letters" actions={<StaleSince query={counts} what="This list" />}>
-      <Content counts={counts} onThrowAway={setDoomed} />
-      {doomed !== null && <ThrowAway doomed={doomed} onClose={() => setDoomed(null)} />}
+    <Section title="Dead letters" headingRef={heading} actions={<StaleSince query={counts} what="This list" />}>
+      <Content counts={counts} onThrowAway={setDoomed} onGone={lead} />
+      {doomed !== null && <ThrowAway doomed={doomed} onClose={() => setDoomed(null)} onGone={lead} />}
     </Section>
   );
 }
@@ -26,9 +27,22 @@ export function DeadLettersSection() {
 interface ContentProps {
   counts: UseQueryResult<DeadLetterCounts>;
   onThrowAway: (doomed: Doomed) => void;
+  /** Letters are gone, and with them the button that had the focus. */
+  onGone: () => void;
 }
 
-function Content({ counts: { data, error, isPending, refetch }, onThrowAway }: ContentProps) {
+/** Leads the focus to the heading once what was just closed has given it back. */
+function useFocusOnHeading() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [times, setTimes] = useState(0);
+  useEffect(() => {
+    if (times > 0) heading.current?.focus({ preventScroll: true });
+  }, [times]);
+  const lead = useCallback(() => setTimes((before) => before + 1), []);
+  return { heading, lead };
+}
+
+function Content({ counts: { data, error, isPending, refetch }, onThrowAway, onGone }: ContentProps) {
   if (isPending) return <Skeleton className="h-12" label="Counting dead letters" />;
   if (data === undefined) return <ErrorState small message={error.message} onRetry={() => void refetch()} />;
   const queues = deadQueuesOf(data);
@@ -42,7 +56,7 @@ function Content({ counts: { data, error, isPending, refetch }, onThrowAway }: C
   return (
     <div className="flex flex-col gap-3">
       {queues.map((each) => (
-        <DeadLetterQueue key={each.queue} queue={each} onThrowAway={onThrowAway} />
+        <DeadLetterQueue key={each.queue} queue={each} onThrowAway={onThrowAway} onGone={onGone} />
       ))}
     </div>
   );

@@ -18,10 +18,12 @@ export interface Doomed {
 interface ThrowAwayProps {
   doomed: Doomed;
   onClose: () => void;
+  /** They are thrown away. */
+  onGone: () => void;
 }
 
 /** Asks before dead letters go: which ones, and what becomes of what they are about. */
-export function ThrowAway({ doomed, onClose }: ThrowAwayProps) {
+export function ThrowAway({ doomed, onClose, onGone }: ThrowAwayProps) {
   const { queue, work, letter, count } = doomed;
   const last = useLastOf(queue, count);
   const discard = useDiscard(queue);
@@ -38,6 +40,7 @@ export function ThrowAway({ doomed, onClose }: ThrowAwayProps) {
       onSuccess: (done) => {
         say({ text: done.success ? `${counted(done.count, "dead letter")} thrown away` : "It was gone already" });
         onClose();
+        onGone();
       },
     });
   };
