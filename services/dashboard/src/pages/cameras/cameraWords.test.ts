@@ -48,6 +48,7 @@ it("never passes over silence in a day", () => {
       watched,
     }) as ActivityBar;
   expect(dayWords([bar(0, 1, true), bar(1, 0, true)], NOW_MS)).toBe("1 event, pictures all the time");
+  expect(dayWords([bar(0, 0, false), bar(1, 0, false)], NOW_MS)).toBe("0 events, no pictures at all");
   expect(dayWords([bar(0, 2, true), bar(1, 0, false), bar(2, 3, true), bar(3, 0, false)], NOW_MS)).toBe(
     "5 events, no pictures for 2 h of it",
   );

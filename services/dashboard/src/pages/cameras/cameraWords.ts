@@ -37,7 +37,12 @@ export function sinceWords({ oldest }: Belongings, nowMs: number): string {
 export function dayWords(bars: readonly ActivityBar[], nowMs: number): string {
   const total = bars.reduce((sum, bar) => sum + bar.total, 0);
   const silentMs = gaps(bars, nowMs).reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  const silent = silentMs === 0 ? "pictures all the time" : `no pictures for ${duration(silentMs)} of it`;
+  const silent =
+    silentMs === 0
+      ? "pictures all the time"
+      : bars.some((bar) => bar.watched)
+        ? `no pictures for ${duration(silentMs)} of it`
+        : "no pictures at all";
   return `${counted(total, "event")}, ${silent}`;
 }
 
