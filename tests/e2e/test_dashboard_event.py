@@ -1,6 +1,7 @@
 """The page of one event, as a person looks at it: pictures, boxes, words, and what it says of what is missing."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -119,19 +120,22 @@ def test_fingers_swipe_and_tap_through_the_frames(seeded: Seeded, screen: Screen
 
 
 def swipe(page: Page, from_x: int, to_x: int) -> None:
+    """One finger across the picture; it rests before it is lifted: while a page flies, a browser takes no tap."""
     place = page.get_by_role("tabpanel").bounding_box()
     assert place is not None
     fingers = page.context.new_cdp_session(page)
     y = place["y"] + place["height"] / 2
-    steps: list[tuple[str, list[float]]] = [
-        ("touchStart", [from_x]),
-        ("touchMove", [(from_x + to_x) / 2]),
-        ("touchMove", [to_x]),
-        ("touchEnd", []),
+    began = time.time() - 1
+    steps: list[tuple[str, float, list[float]]] = [
+        ("touchStart", 0.0, [from_x]),
+        ("touchMove", 0.1, [(from_x + to_x) / 2]),
+        ("touchMove", 0.2, [to_x]),
+        ("touchMove", 0.8, [to_x + 1]),
+        ("touchEnd", 0.9, []),
     ]
-    for kind, places in steps:
+    for kind, after, places in steps:
         points = [{"x": x, "y": y} for x in places]
-        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points, "timestamp": began + after})
 
 
 def test_boxes_go_and_come_and_the_choice_is_kept(seeded: Seeded, screen: Screens, visit: int) -> None:
