@@ -198,9 +198,10 @@ def test_hostile_text_is_text_and_breaks_nothing(seeded: Seeded, screen: Screens
 def test_an_event_that_never_was_is_told_with_a_way_on(seeded: Seeded, screen: Screens, name: str) -> None:
     one = screen(seeded.url).open(f"/events/{name}")
     expect(one.page.get_by_text("There is no such event")).to_be_visible()
-    expected(one, "404")
     one.page.get_by_role("link", name="Go to the timeline").click()
     expect(one.page).to_have_url(re.compile("/timeline$"))
+    expect(one.page.get_by_role("heading", level=1)).to_have_text("Timeline")
+    expected(one, "404")
 
 
 def test_a_picture_that_is_gone_leaves_its_thumbnail_and_a_sentence(seeded: Seeded, screen: Screens) -> None:
