@@ -1,13 +1,16 @@
 import { createMemoryHistory } from "@tanstack/react-router";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { makeQueryClient } from "@/api/queryClient";
 import { App } from "@/app/App";
 import { makeRouter } from "@/app/router";
+import "@/pages/event/EventPage"; // loaded before the first test looks for it
 import { detection, incident } from "@/pages/event/incident.testing";
 import { refusal, stubServer, type TestServer } from "@/testing/server";
+
+configure({ asyncUtilTimeout: 4_000 });
 
 const EVENT = "/api/events/17";
 const DETECTIONS = `${EVENT}/detections`;
