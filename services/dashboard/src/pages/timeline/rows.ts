@@ -2,7 +2,7 @@
 
 import type { EventCard } from "@/api/shapes";
 import { matches, type Filters } from "@/domain/filters";
-import { dayHeading, millisOf, startOfDay } from "@/domain/time";
+import { dayHeading, millisOf, startOfDay, startOfNextDay } from "@/domain/time";
 
 export type Row =
   | { readonly kind: "day"; readonly key: string; readonly heading: string }
@@ -13,19 +13,27 @@ export const ROW_REM = { day: 2.75, event: 6.25, eventNarrow: 9.25 };
 
 export function rowsOf(events: readonly EventCard[], nowMs: number): Row[] {
   const rows: Row[] = [];
-  let day: number | null = null;
+  let [begin, end] = [Infinity, -Infinity];
   for (const event of events) {
     const ms = startedMs(event);
-    const begin = startOfDay(ms);
-    if (begin !== day) rows.push({ kind: "day", key: `day ${begin}`, heading: dayHeading(ms, nowMs) });
-    day = begin;
+    if (ms < begin || ms >= end) {
+      [begin, end] = [startOfDay(ms), startOfNextDay(ms)];
+      rows.push({ kind: "day", key: `day ${begin}`, heading: dayHeading(ms, nowMs) });
+    }
     rows.push({ kind: "event", key: `event ${event.id}`, event });
   }
   return rows;
 }
 
+const STARTED = new WeakMap<EventCard, number>();
+
+/** Read once for each card: a long list asks for it again with every page. */
 export function startedMs(event: EventCard): number {
-  return millisOf(event.started_at) ?? 0;
+  const known = STARTED.get(event);
+  if (known !== undefined) return known;
+  const ms = millisOf(event.started_at) ?? 0;
+  STARTED.set(event, ms);
+  return ms;
 }
 
 /** The newest event that a person has been shown; what is newer is offered, not pushed in. */
