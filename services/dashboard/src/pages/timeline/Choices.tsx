@@ -48,7 +48,7 @@ export function Choices<T extends string>({ label, options, chosen, onChange }: 
       <fieldset
         id={panel}
         hidden={!open}
-        className="absolute left-0 top-full z-20 mt-1 max-h-80 w-full min-w-44 overflow-y-auto rounded-md border border-edge bg-panel p-1 shadow-lg"
+        className="absolute left-0 top-full z-20 mt-1 max-h-96 w-full min-w-44 overflow-y-auto rounded-md border border-edge bg-panel p-1 shadow-lg"
       >
         <legend className="sr-only">{label}</legend>
         {options.map((option) => (

@@ -51,7 +51,7 @@ export function FilterBar({ filters, onChange, onClear, beside }: FilterBarProps
         role="group"
         aria-label="Filters"
         hidden={!columns && !open}
-        className="grid grid-cols-2 gap-2 pt-2 [&[hidden]]:hidden md:grid-cols-5 md:pt-0"
+        className="grid grid-cols-2 gap-2 pt-2 [&[hidden]]:hidden lg:grid-cols-5 lg:pt-0"
       >
         <Controls filters={filters} cameras={cameras} onChange={onChange} />
       </div>
@@ -99,7 +99,7 @@ function Controls({ filters, cameras, onChange }: ControlsProps) {
         options={REVIEWS}
         onChange={(value) => onChange({ reviewed: value === "any" ? null : value === "yes" })}
       />
-      <div className="max-md:col-span-2">
+      <div className="max-lg:col-span-2">
         <TimeChoice filters={filters} onChange={onChange} />
       </div>
     </>
