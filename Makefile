@@ -23,8 +23,8 @@ NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/links:$$PATH") npm --prefix $(DAS
 DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit test-dashboard e2e bench check format lint types contracts lock lock-check docs \
-	dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
+.PHONY: help demo test test-unit test-dashboard e2e bench soak check format lint types contracts lock lock-check docs \
+	pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,10 +44,17 @@ test-dashboard: $(DASHBOARD)/node_modules/.installed ## the dashboard's own test
 e2e: $(VENV)/.dev $(BUILT) browser ## start the product as a user does, and break it
 	@$(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
 
+pictures: $(VENV)/.dev $(BUILT) browser ## take the pictures of the README and docs/dashboard.md anew
+	@$(BIN)/python -m pytest -m e2e tests/e2e/test_pictures.py -q
+	@mkdir -p docs/pictures && cp build/pictures/*.webp docs/pictures/
+
 bench: $(VENV)/.dev llama-server $(BUILT) browser ## measure the promised numbers; one row each
 	@rm -f build/bench.jsonl
 	@$(BIN)/python -m pytest -m bench tests/bench --timeout 1200 -q $(ARGS); status=$$?; \
 		$(BIN)/python tests/parts/bench_table.py build/bench.jsonl; exit $$status
+
+soak: $(VENV)/.dev $(BUILT) browser ## watch an open dashboard for ten minutes of live events
+	@$(BIN)/python -m pytest -m soak tests/soak --timeout 1800 -q -s $(ARGS)
 
 check: $(VENV)/.dev lint types contracts lock-check dashboard-check ## format, lint, types, contracts, locks, generated files
 

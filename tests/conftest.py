@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -270,6 +270,10 @@ def _pause() -> None:
 
 @pytest.fixture
 def free_port() -> int:
+    return _free_port()
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -279,6 +283,12 @@ def free_port() -> int:
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """Short and reachable for PostgreSQL's own account when the tests run as root."""
+    with _data_dir() as path:
+        yield path
+
+
+@contextmanager
+def _data_dir() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="hsi-e-"))
     path.chmod(0o711)
     yield path
@@ -288,6 +298,19 @@ def data_dir() -> Iterator[Path]:
 @pytest.fixture
 def launch(data_dir: Path, free_port: int) -> Iterator[Callable[..., Site]]:
     """Start `hsi <arguments>` (or another command) on the data directory; whatever is left is ended after the test."""
+    with _launching(data_dir, free_port) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def launch_once() -> Iterator[Callable[..., Site]]:
+    """As `launch`, on a data directory and a port of its own, for a site that all tests of a module share."""
+    with _data_dir() as path, _launching(path, _free_port()) as start:
+        yield start
+
+
+@contextmanager
+def _launching(data_dir: Path, port: int) -> Iterator[Callable[..., Site]]:
     started: list[Site] = []
 
     def start(*arguments: str, command: tuple[str, ...] = (), **environment: object) -> Site:
@@ -303,9 +326,9 @@ def launch(data_dir: Path, free_port: int) -> Iterator[Callable[..., Site]]:
                 text=True,
                 start_new_session=True,
                 cwd=ROOT if command else data_dir,
-                env={**_environment(), "HSI_DATA_DIR": str(data_dir / "data"), "API_PORT": str(free_port), **values},
+                env={**_environment(), "HSI_DATA_DIR": str(data_dir / "data"), "API_PORT": str(port), **values},
             )
-        site = Site(process, free_port, log)
+        site = Site(process, port, log)
         started.append(site)
         return site
 

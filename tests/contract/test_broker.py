@@ -13,7 +13,8 @@ from hsi.events.messages import FrameCaptured, Health, Message, StatusChanged
 from hsi.events.streams import Stream, encode
 from hsi.stream.broker import Broker, Claims, DeadLettersFull, Delivery, Limits, LogEntry, StreamFull
 from hsi.stream.claims import RedisClaims
-from hsi.stream.memory import MemoryBroker, MemoryClaims
+from hsi.stream.memory import MemoryBroker
+from hsi.stream.memory_claims import MemoryClaims
 from hsi.stream.pool import OneByOne, Pool, Together
 from hsi.stream.redis_broker import RedisBroker
 
@@ -309,6 +310,53 @@ async def test_a_long_message_survives_its_burial(queue: Queue) -> None:
 async def test_there_may_be_nothing_to_requeue(queue: Queue) -> None:
     assert await queue.broker.requeue(WORK) is None
     assert await queue.broker.requeue(LOG) is None
+
+
+async def _bury(queue: Queue, count: int) -> list[str]:
+    await _publish(queue, count)
+    for delivery in await _read(queue, count=count):
+        await queue.broker.bury(delivery, f"reason {_frame_of(delivery.message)}")
+    return [letter.entry_id for letter in await queue.broker.dead_letters(WORK, limit=count)]
+
+
+async def _reasons(queue: Queue) -> list[str]:
+    return [letter.reason for letter in await queue.broker.dead_letters(WORK)]
+
+
+async def test_one_named_dead_letter_is_requeued_and_the_others_stay(queue: Queue) -> None:
+    _, middle, _ = await _bury(queue, 3)
+    letter = await queue.broker.requeue(WORK, middle)
+    assert letter is not None
+    assert letter.entry_id == middle
+    assert _frames(await _read(queue)) == [1]
+    assert await _reasons(queue) == ["reason 0", "reason 2"]
+    assert await queue.broker.requeue(WORK, middle) is None
+    assert await _read(queue) == []
+
+
+async def test_discarded_dead_letters_are_gone_and_never_go_back(queue: Queue) -> None:
+    await _bury(queue, 3)
+    assert await queue.broker.discard(WORK) == 3
+    assert await queue.broker.dead_letters(WORK) == []
+    assert await queue.broker.requeue(WORK) is None
+    assert await queue.broker.discard(WORK) == 0
+    assert (await queue.broker.depth(WORK)).dead == 0
+
+
+async def test_only_the_named_span_of_dead_letters_is_discarded(queue: Queue) -> None:
+    first, second, _, fourth = await _bury(queue, 4)
+    assert await queue.broker.discard(WORK, since=second, through=second) == 1
+    assert await _reasons(queue) == ["reason 0", "reason 2", "reason 3"]
+    assert await queue.broker.discard(WORK, since=fourth) == 1
+    assert await queue.broker.discard(WORK, through=second) == 1
+    assert await _reasons(queue) == ["reason 2"]
+    assert await queue.broker.discard(WORK, through=first) == 0
+
+
+async def test_more_dead_letters_than_one_step_takes_are_discarded_whole(queue: Queue) -> None:
+    assert len(await _bury(queue, 1100)) == 1100
+    assert await queue.broker.discard(WORK) == 1100
+    assert await queue.broker.dead_letters(WORK) == []
 
 
 async def test_a_full_stream_keeps_the_dead_letter_where_it_is(small: Queue) -> None:

@@ -44,6 +44,7 @@ ROUTES = {
     ("GET", "/api/dlq/jobs/{queue}"): "list_dead_letters",
     ("POST", "/api/dlq/requeue/{queue}"): "requeue_dead_letter",
     ("POST", "/api/dlq/requeue-all/{queue}"): "requeue_all_dead_letters",
+    ("DELETE", "/api/dlq/{queue}"): "discard_dead_letters",
     ("GET", "/api/system/health"): "tell_health",
     ("GET", "/api/system/history"): "tell_history",
     ("GET", "/api/system/about"): "tell_about",

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, sync_playwright
+from tests.e2e.seeded import Seeded, seeding
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -78,6 +79,18 @@ class Screen:
         finally:
             self._forgiving = False
 
+    @contextmanager
+    def refused(self, status: int) -> Iterator[None]:
+        """For what the server must refuse with this status: waits for that refusal, which is then no trouble."""
+        before = len(self.troubles)
+        with (
+            self.page.expect_console_message(lambda message: f"status of {status}" in message.text),
+            self.page.expect_response(lambda response: response.status == status),
+        ):
+            yield
+        told = re.compile(rf"HTTP {status}:|status of {status}\b")
+        self.troubles[before:] = [line for line in self.troubles[before:] if not told.search(line)]
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self._trouble(f"console {message.type}: {message.text}")
@@ -132,3 +145,11 @@ def screen(chromium: Browser) -> Iterator[Callable[..., Screen]]:
     for one in opened:
         one.page.context.close()
     assert troubles == []
+
+
+@pytest.fixture(scope="module")
+def seeded(launch_once: Callable[..., Any]) -> Iterator[Seeded]:
+    """A site for all tests of a module, without cameras and without a language model, and the ways to fill it."""
+    site = launch_once("up", DETECTOR_MODEL="synthetic-yard", NEMOTRON_URL="").ready()
+    with seeding(site, site.log.parent / "data") as ways:
+        yield ways

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = (ROOT / "services" / "hsi", ROOT / "operator" / "hsi_operator")
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 40
+MAX_PICTURE_BYTES = 120_000
 FORBIDDEN_MODULES = {"utils", "helpers", "common", "misc", "base", "core", "manager", "const", "constants", "types"}
 FORBIDDEN_SUFFIXES = ("Manager", "Processor", "Handler", "Helper", "Impl", "Util", "Utils")
 
@@ -83,7 +84,7 @@ def _paths_named_in(page: Path) -> Iterator[str]:
     yield from re.findall(r"`([a-z_./-]+\.(?:py|lua|md|toml|yaml|onnx))`", page.read_text())
 
 
-@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md", "README.md"])
+@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/dashboard.md", "CONTRIBUTING.md", "README.md"])
 def test_every_file_that_a_page_names_exists(page: str) -> None:
     missing = []
     for name in _paths_named_in(ROOT / page):
@@ -91,6 +92,18 @@ def test_every_file_that_a_page_names_exists(page: str) -> None:
         if not any(place.exists() for place in places):
             missing.append(name)
     assert not missing
+
+
+def test_every_picture_is_small_and_shown_and_every_picture_shown_is_there() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = {
+        (page.parent / target).resolve()
+        for page in pages
+        for target in re.findall(r"!\[[^]]+\]\(([^)]+)\)", page.read_text())
+    }
+    kept = {path.resolve() for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert shown == kept
+    assert not [path.name for path in kept if path.stat().st_size > MAX_PICTURE_BYTES]
 
 
 def test_the_version_stands_in_the_changelog() -> None:

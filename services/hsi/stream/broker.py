@@ -148,11 +148,15 @@ class Broker(Protocol):
         """Dead letters, oldest first, without removing them."""
         ...
 
-    async def requeue(self, stream: Stream) -> DeadLetter | None:
-        """Put the oldest dead letter back as a fresh entry, in one step; None when there is none.
+    async def requeue(self, stream: Stream, entry_id: str | None = None) -> DeadLetter | None:
+        """Put this dead letter (the oldest) back as a fresh entry, in one step; None when it is not there.
 
         On a log this appends it anew. Raises StreamFull at once when there is no room.
         """
+        ...
+
+    async def discard(self, stream: Stream, *, since: str | None = None, through: str | None = None) -> int:
+        """Throw away dead letters for good, from entry `since` (the oldest) to `through` (the newest); how many."""
         ...
 
     async def append(self, message: Message) -> int:

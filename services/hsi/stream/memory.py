@@ -1,7 +1,7 @@
-"""The queue and the claims in memory: the shipped twin for rooms' unit tests, under the same contract suite as Redis.
+"""The queue in memory: the shipped twin for rooms' unit tests, under the same contract suite as Redis.
 
 One process, one event loop, nothing kept. It encodes and decodes messages as Redis does, so that what it hands out
-went over a wire. `clock` gives seconds since the epoch and decides ages, idleness and ends of claims.
+went over a wire. `clock` gives seconds since the epoch and decides ages and idleness.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
+from math import inf
 from time import time
 
 from hsi.events.messages import Message, QueueDepth
@@ -158,18 +159,26 @@ class MemoryBroker:
         rows = islice(self._streams[stream].dead.items(), start, start + limit)
         return [entries.dead_letter_of(_id(number), fields) for number, fields in rows]
 
-    async def requeue(self, stream: Stream) -> DeadLetter | None:
-        """Put the oldest dead letter back as a fresh entry, in one step; None when there is none."""
+    async def requeue(self, stream: Stream, entry_id: str | None = None) -> DeadLetter | None:
+        """Put this dead letter (the oldest) back as a fresh entry, in one step; None when it is not there."""
         held = self._streams[stream]
-        if not held.dead:
+        number = next(iter(_between(held.dead, entry_id, entry_id)), None)
+        if number is None:
             return None
         most = self._limits.log_hard_size if stream in LOGS else self._limits.queue_max_size
         if len(held.entries) >= most:
             raise StreamFull(stream, len(held.entries))
-        number, fields = next(iter(held.dead.items()))
-        del held.dead[number]
+        fields = held.dead.pop(number)
         await self.inject(stream, {"type": fields["type"], "data": fields["data"]})
         return entries.dead_letter_of(_id(number), fields)
+
+    async def discard(self, stream: Stream, *, since: str | None = None, through: str | None = None) -> int:
+        """Throw away dead letters for good, from entry `since` (the oldest) to `through` (the newest); how many."""
+        dead = self._streams[stream].dead
+        gone = _between(dead, since, through)
+        for number in gone:
+            del dead[number]
+        return len(gone)
 
     async def append(self, message: Message) -> int:
         """Append to the message's log; returns its sequence number."""
@@ -241,51 +250,17 @@ class MemoryBroker:
         return true()
 
 
-class MemoryClaims:
-    """`broker.Claims` for one process."""
-
-    def __init__(self, clock: Clock = time) -> None:
-        self._clock = clock
-        self._held: dict[str, tuple[str, float]] = {}
-
-    async def claim(self, key: str, holder: str, ttl: timedelta) -> str | None:
-        """None when the claim is now ours, else the present holder."""
-        present = self._holder(key)
-        if present is not None and present != holder:
-            return present
-        self._held[key] = (holder, self._clock() + ttl.total_seconds())
-        return None
-
-    async def hold(self, key: str, holder: str, ttl: timedelta) -> str | None:
-        """None when the claim is now ours, else the present holder, whose `ttl` starts anew too."""
-        present = self._holder(key) or holder
-        self._held[key] = (present, self._clock() + ttl.total_seconds())
-        return None if present == holder else present
-
-    async def extend(self, key: str, ttl: timedelta) -> bool:
-        """Start the `ttl` of a claim anew whoever holds it; False when nobody does."""
-        present = self._holder(key)
-        if present is None:
-            return False
-        self._held[key] = (present, self._clock() + ttl.total_seconds())
-        return True
-
-    async def release(self, key: str, holder: str) -> None:
-        """Give up a claim; does nothing unless `holder` has it."""
-        if self._holder(key) == holder:
-            del self._held[key]
-
-    def _holder(self, key: str) -> str | None:
-        now = self._clock()
-        self._held = {held: claim for held, claim in self._held.items() if claim[1] > now}
-        return self._held[key][0] if key in self._held else None
-
-
 _NOTHING = QueueDepth(waiting=0, pending=0, oldest_seconds=0.0)
 
 
 def _id(number: int) -> str:
     return f"{number}-0"
+
+
+def _between(numbers: Collection[int], since: str | None, through: str | None) -> list[int]:
+    first = 0 if since is None else entries.seq_of(since)
+    last = inf if through is None else entries.seq_of(through)
+    return [number for number in numbers if first <= number <= last]
 
 
 def _needs(group: _Group) -> int:

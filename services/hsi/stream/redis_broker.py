@@ -21,6 +21,8 @@ from hsi.stream.script import Script
 
 _FORGET_CONSUMER = timedelta(hours=1)
 _REASON_CHARACTERS = 1000
+_DISCARDED_AT_ONCE = 500
+"""One step holds up everyone else for as long as it takes."""
 
 T = TypeVar("T")
 
@@ -41,6 +43,7 @@ class RedisBroker(RedisLog):
         self._bury = Script(short, scripts.BURY, "bury an entry")
         self._requeue = Script(short, scripts.REQUEUE, "requeue a dead letter")
         self._requeue_log = Script(short, scripts.REQUEUE_LOG, "requeue a dead letter of a log")
+        self._discard = Script(short, scripts.DISCARD, "discard dead letters")
         self._depth = Script(short, scripts.DEPTH, "measure a stream")
         self._depth_log = Script(short, scripts.DEPTH_LOG, "measure a log")
 
@@ -126,17 +129,26 @@ class RedisBroker(RedisLog):
             )
         return [entries.dead_letter_of(entry_id, entries.paired(fields)) for entry_id, fields in rows[start:]]
 
-    async def requeue(self, stream: Stream) -> DeadLetter | None:
-        """Put the oldest dead letter back as a fresh entry, in one step; None when there is none."""
+    async def requeue(self, stream: Stream, entry_id: str | None = None) -> DeadLetter | None:
+        """Put this dead letter (the oldest) back as a fresh entry, in one step; None when it is not there."""
         dead = names.dead_letters(stream)
+        ends = [entry_id or "-", entry_id or "+"]
         if stream in LOGS:
-            bounds = [CHANNELS[stream], self._limits.log_size, self._limits.log_hard_size]
+            bounds = [CHANNELS[stream], self._limits.log_size, self._limits.log_hard_size, *ends]
             done, length, *letter = await self._requeue_log([stream, names.sequence(stream), dead], bounds)
         else:
-            done, length, *letter = await self._requeue([stream, dead], [self._limits.queue_max_size])
+            done, length, *letter = await self._requeue([stream, dead], [self._limits.queue_max_size, *ends])
         if not done:
             raise StreamFull(stream, length)
         return entries.dead_letter_of(letter[0], entries.paired(letter[1])) if letter else None
+
+    async def discard(self, stream: Stream, *, since: str | None = None, through: str | None = None) -> int:
+        """Throw away dead letters for good, from entry `since` (the oldest) to `through` (the newest); how many."""
+        keys, args = [names.dead_letters(stream)], [since or "-", through or "+", _DISCARDED_AT_ONCE]
+        discarded = 0
+        while (turn := await self._discard(keys, args)) == _DISCARDED_AT_ONCE:
+            discarded += turn
+        return discarded + int(turn)
 
     async def _read(self, stream: Stream, group: str, consumer: str, count: int, block: timedelta) -> list[Delivery]:
         waiting = ("BLOCK", whole_ms(min(block, LONGEST_BLOCK))) if block else ()

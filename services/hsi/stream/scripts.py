@@ -127,7 +127,7 @@ return {1, length + 1}
 """KEYS stream, dead letters; ARGV group, id, reason, maximum, 1 to remove → {1 when done else 0, length}."""
 
 REQUEUE = """
-local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+local oldest = redis.call('XRANGE', KEYS[2], ARGV[2], ARGV[3], 'COUNT', 1)[1]
 if not oldest then return {1, 0} end
 local length = redis.call('XLEN', KEYS[1])
 if length >= tonumber(ARGV[1]) then return {0, length} end
@@ -137,7 +137,15 @@ redis.call('XADD', KEYS[1], '*', 'type', fields.type or '', 'data', fields.data 
 redis.call('XDEL', KEYS[2], oldest[1])
 return {1, length + 1, oldest[1], oldest[2]}
 """
-"""KEYS stream, dead letters; ARGV maximum → {1 when done else 0, length[, id, fields of the dead letter]}."""
+"""KEYS stream, dead letters; ARGV maximum, first and last id to choose the oldest from
+→ {1 when done else 0, length[, id, fields of the dead letter]}."""
+
+DISCARD = """
+local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[2], 'COUNT', ARGV[3])
+for _, letter in ipairs(found) do redis.call('XDEL', KEYS[1], letter[1]) end
+return #found
+"""
+"""KEYS dead letters; ARGV first and last id, how many at once → how many are gone."""
 
 DEPTH = (
     _FIELDS
@@ -215,7 +223,7 @@ return {seq or '0', length}
 REQUEUE_LOG = (
     _APPEND
     + """
-local oldest = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
+local oldest = redis.call('XRANGE', KEYS[3], ARGV[4], ARGV[5], 'COUNT', 1)[1]
 if not oldest then return {1, 0} end
 local fields = fields_of(oldest[2])
 local seq, length = append(KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), fields.type, fields.data)
@@ -224,7 +232,7 @@ redis.call('XDEL', KEYS[3], oldest[1])
 return {1, length, oldest[1], oldest[2]}
 """
 )
-"""KEYS log, counter, dead letters; ARGV channel, size, hard size → as REQUEUE."""
+"""KEYS log, counter, dead letters; ARGV channel, size, hard size, first and last id → as REQUEUE."""
 
 DEPTH_LOG = (
     _LOG

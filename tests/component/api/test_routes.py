@@ -10,9 +10,8 @@ import httpx
 import pytest
 
 from hsi.events.classes import ObjectClass
-from hsi.events.ids import CameraId, DetectionId, EventId, FrameId, MediaKey
-from hsi.events.messages import FrameCaptured, Health, PartHealth, StatusChanged
-from hsi.events.streams import Stream
+from hsi.events.ids import DetectionId, EventId
+from hsi.events.messages import Health, PartHealth, StatusChanged
 from hsi.stream.broker import Broker
 
 AddEvents = Callable[[int], Awaitable[list[EventId]]]
@@ -281,41 +280,6 @@ async def test_without_a_database_the_api_is_alive_but_not_ready(bare_api: str) 
         events = await http.get("/api/events")
         assert (events.status_code, events.json()["error"]["code"]) == (503, "DATABASE_UNAVAILABLE")
         assert "secret" not in ready.text + health.text + events.text
-
-
-async def test_a_dead_letter_is_shown_with_its_reason_and_goes_back(http: httpx.AsyncClient, broker: Broker) -> None:
-    await broker.ensure_group(Stream.DETECTION_QUEUE, "detect")
-    for number in (1, 2, 3):
-        await broker.publish(_frame(number))
-    for delivery in await broker.read(Stream.DETECTION_QUEUE, "detect", "c", count=3, block=_NO_WAIT):
-        await broker.bury(delivery, "the detector refused it")
-    counts = (await http.get("/api/dlq/stats")).json()
-    assert (counts["detection_queue_count"], counts["analysis_queue_count"], counts["total_count"]) == (3, 0, 3)
-    listed = (await http.get("/api/dlq/jobs/dlq:detection_queue", params={"start": 1, "limit": 1})).json()
-    assert (listed["count"], listed["jobs"][0]["reason"]) == (1, "the detector refused it")
-    one = (await http.post("/api/dlq/requeue/dlq:detection_queue")).json()
-    assert (one["success"], one["job"]["type"]) == (True, "FrameCaptured")
-    rest = (await http.post("/api/dlq/requeue-all/dlq:detection_queue")).json()
-    assert (rest["success"], rest["count"]) == (True, 2)
-    none = await http.post("/api/dlq/requeue/dlq:detection_queue")
-    assert (none.status_code, none.json()["success"]) == (200, False)
-    assert (await broker.depth(Stream.DETECTION_QUEUE)).waiting == 3
-    assert (await http.get("/api/dlq/jobs/dlq:event_log")).status_code == 422
-
-
-def _frame(number: int) -> FrameCaptured:
-    at = datetime(2026, 3, 1, tzinfo=UTC)
-    return FrameCaptured(
-        frame_id=FrameId(number),
-        camera_id=CameraId("front_door"),
-        media_key=MediaKey(f"front_door/{number}.jpg"),
-        sha256=f"{number:064x}",
-        captured_at=at,
-        completed_at=at,
-    )
-
-
-_NO_WAIT = datetime(2026, 1, 1, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def test_detections_can_be_narrowed(http: httpx.AsyncClient, add_events: AddEvents) -> None:

@@ -20,7 +20,8 @@ from hsi.runtime.health import Board
 from hsi.runtime.settings import RuntimeSettings
 from hsi.runtime.tasks import Stop
 from hsi.stream.broker import BrokerUnavailable
-from hsi.stream.memory import MemoryBroker, MemoryClaims
+from hsi.stream.memory import MemoryBroker
+from hsi.stream.memory_claims import MemoryClaims
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

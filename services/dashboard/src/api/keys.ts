@@ -35,7 +35,11 @@ export const keys = {
   cameraList: ["cameras", "list"] as const,
   camera: (id: string) => ["cameras", "one", id] as const,
   belongings: (id: string) => ["cameras", "belongings", id] as const,
+  system: ["system"] as const,
   about: ["system", "about"] as const,
   health: ["system", "health"] as const,
+  dead: ["system", "dead"] as const,
+  deadCounts: ["system", "dead", "counts"] as const,
+  deadLetters: (queue: string, start: number, limit: number) => ["system", "dead", queue, start, limit] as const,
   history: (minutes: number) => ["system", "history", minutes] as const,
 };

@@ -8,6 +8,10 @@ import type {
   Belongings,
   Camera,
   CameraChange,
+  DeadLetterCounts,
+  DeadLetters,
+  DeadQueue,
+  Discarded,
   EventCard,
   EventChange,
   EventDetail,
@@ -17,6 +21,7 @@ import type {
   Listing,
   Neighbours,
   NewCamera,
+  Requeued,
   Reviewed,
   SystemHealth,
 } from "@/api/shapes";
@@ -25,6 +30,9 @@ import { askedOf, type Filters } from "@/domain/filters";
 export const PAGE_EVENTS = 50;
 /** A house has fewer cameras than this; the API's own limit. */
 const MOST_CAMERAS = 1000;
+
+/** The API itself gives up after 20 s. */
+const REQUEUE_ALL_MS = 30_000;
 
 const LISTING = ["items", "pagination"];
 
@@ -105,6 +113,40 @@ export function tellHealth(call: Signal = {}): Promise<SystemHealth> {
 
 export function tellHistory(minutes: number, call: Signal = {}): Promise<History> {
   return request("/api/system/history", { ...call, query: [["minutes", String(minutes)]], outline: ["points"] });
+}
+
+export function countDeadLetters(call: Signal = {}): Promise<DeadLetterCounts> {
+  return request("/api/dlq/stats", { ...call, outline: ["total_count"] });
+}
+
+/** Oldest first. */
+export function listDeadLetters(
+  queue: DeadQueue,
+  start: number,
+  limit: number,
+  call: Signal = {},
+): Promise<DeadLetters> {
+  const query: [string, string][] = [
+    ["start", String(start)],
+    ["limit", String(limit)],
+  ];
+  return request(`/api/dlq/jobs/${queue}`, { ...call, query, outline: ["jobs", "count"] });
+}
+
+/** One by its id, or all. */
+export function requeueDeadLetters(queue: DeadQueue, entryId: string | null): Promise<Requeued> {
+  const done = { method: "POST", outline: ["success", "message", "count"] } as const;
+  if (entryId === null) return request(`/api/dlq/requeue-all/${queue}`, { ...done, timeoutMs: REQUEUE_ALL_MS });
+  return request(`/api/dlq/requeue/${queue}`, { ...done, query: [["entry_id", entryId]] });
+}
+
+/** From one entry to another, both included; from the oldest where `since` is null. */
+export function discardDeadLetters(queue: DeadQueue, since: string | null, through: string): Promise<Discarded> {
+  const query: [string, string][] = [
+    ...(since === null ? [] : [["since", since] as [string, string]]),
+    ["through", through],
+  ];
+  return request(`/api/dlq/${queue}`, { method: "DELETE", query, outline: ["success", "message", "count"] });
 }
 
 function cameraPath(id: string): string {

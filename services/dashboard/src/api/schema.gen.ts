@@ -386,8 +386,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Requeue the oldest dead letter
-         * @description Put the oldest dead letter back as a fresh entry, in one step; its deliveries count from the start.
+         * Requeue one dead letter
+         * @description Put one dead letter back as a fresh entry, in one step; its deliveries count from the start.
          */
         post: operations["requeue_dead_letter"];
         delete?: never;
@@ -407,10 +407,32 @@ export interface paths {
         put?: never;
         /**
          * Requeue all dead letters
-         * @description Put dead letters back, oldest first, until there are none, the stream is full, or ten thousand went back.
+         * @description Put all dead letters back, oldest first, until the stream is full, or ten thousand went back.
+         *
+         *     Those that die again meanwhile stay where they are: otherwise one that nobody can process would go round for ever.
          */
         post: operations["requeue_all_dead_letters"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dlq/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Throw dead letters away
+         * @description Throw dead letters of one queue away for good; `through` spares those that came after a person looked.
+         */
+        delete: operations["discard_dead_letters"];
         options?: never;
         head?: never;
         patch?: never;
@@ -775,6 +797,19 @@ export interface components {
             thumbnail_url: string | null;
             /** Fast Path */
             fast_path: boolean;
+        };
+        /**
+         * Discarded
+         * @description What was thrown away; that nothing was there is no error.
+         */
+        Discarded: {
+            /** Success */
+            success: boolean;
+            /** Message */
+            message: string;
+            queue_name: components["schemas"]["DeadQueue"];
+            /** Count */
+            count: number;
         };
         /**
          * ErrorBody
@@ -1321,6 +1356,7 @@ export type ClassEventCount = components['schemas']['ClassEventCount'];
 export type DeadLetterCounts = components['schemas']['DeadLetterCounts'];
 export type DeadQueue = components['schemas']['DeadQueue'];
 export type Detection = components['schemas']['Detection'];
+export type Discarded = components['schemas']['Discarded'];
 export type ErrorBody = components['schemas']['ErrorBody'];
 export type ErrorContent = components['schemas']['ErrorContent'];
 export type Event = components['schemas']['Event'];
@@ -2497,7 +2533,9 @@ export interface operations {
     };
     requeue_dead_letter: {
         parameters: {
-            query?: never;
+            query?: {
+                entry_id?: string | null;
+            };
             header?: never;
             path: {
                 queue: components["schemas"]["DeadQueue"];
@@ -2553,6 +2591,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Requeued"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    discard_dead_letters: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                through?: string | null;
+            };
+            header?: never;
+            path: {
+                queue: components["schemas"]["DeadQueue"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discarded"];
                 };
             };
             /** @description The request is not as this route needs it */

@@ -22,6 +22,11 @@ export type CameraStatus = Schemas["CameraStatus"];
 export type SystemHealth = Schemas["SystemHealth"];
 export type Service = Schemas["Service"];
 export type DeadLetterCounts = Schemas["DeadLetterCounts"];
+export type DeadQueue = Schemas["DeadQueue"];
+export type DeadLetter = Schemas["Job"];
+export type DeadLetters = Schemas["Jobs"];
+export type Requeued = Schemas["Requeued"];
+export type Discarded = Schemas["Discarded"];
 export type Fault = Schemas["Fault"];
 export type ErrorContent = Schemas["ErrorContent"];
 

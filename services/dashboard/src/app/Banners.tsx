@@ -2,19 +2,18 @@ import { useCondition } from "@/app/condition";
 import { Banner } from "@/parts/Banner";
 
 const REASONS = {
-  none: "No language model is set up, so scores are placeholders.",
-  silent: "The language model did not answer, so the newest score is a placeholder.",
+  none: "None is set up, so scores are placeholders.",
+  silent: "It did not answer, so the newest score is a placeholder.",
 };
 
 /** What must be known about everything that a page shows. */
 export function Banners() {
   const { synthetic, withoutModel } = useCondition();
   return (
-    <div aria-label="Notices" role="region" className="empty:hidden">
+    <div aria-label="Notices" role="region" className="empty:hidden xl:flex xl:*:flex-auto">
       {synthetic && (
         <Banner>
-          <strong className="font-semibold">Synthetic.</strong> Some of these pictures are drawn by the built-in
-          simulator, not filmed.
+          <strong className="font-semibold">Synthetic.</strong> Some pictures are drawn, not filmed.
         </Banner>
       )}
       {withoutModel !== null && (

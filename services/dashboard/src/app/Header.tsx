@@ -8,6 +8,7 @@ import { HealthDot } from "@/parts/HealthDot";
 /** Name, connection, health, theme and keyboard: what holds on every page. */
 export function Header({ onKeys }: { onKeys: () => void }) {
   const { connection, retry, health } = useCondition();
+  const isLive = connection.state === "live"; // what is not live has more to say, and a phone little room
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-line bg-panel px-3 sm:gap-4 sm:px-4">
       <Link
@@ -26,12 +27,14 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           className="flex min-h-9 items-center rounded-md px-2 text-xs hover:bg-raised pointer-coarse:min-h-touch pointer-coarse:min-w-touch pointer-coarse:justify-center"
         >
           <span className="sr-only">System health: </span>
-          <span className="sm:hidden">
-            <HealthDot health={health} />
-          </span>
-          <span className="hidden sm:inline">
+          <span className={isLive ? "" : "max-sm:hidden"}>
             <HealthDot health={health} word />
           </span>
+          {!isLive && (
+            <span className="sm:hidden">
+              <HealthDot health={health} />
+            </span>
+          )}
         </Link>
         <ThemeButton />
         <button

@@ -1,8 +1,10 @@
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 
 import { useAbout, useHealth, useLatestEvents } from "@/api/queries";
+import type { EventCard } from "@/api/shapes";
+import { millisOf } from "@/domain/time";
 import type { Connection } from "@/live/connection";
-import { useClock, useConnection, useSystemStatus } from "@/live/hooks";
+import { useClock, useConnection, useLiveEvents, useSystemStatus } from "@/live/hooks";
 import { setClockOffset } from "@/parts/now";
 
 /** How things are, for the frame around every page. */
@@ -39,7 +41,9 @@ export function ConditionProvider({ children }: { children: ReactNode }) {
   const connection = useConnection();
   const { latest } = useSystemStatus();
   const health = useHealth();
-  const withoutModel = useWithoutModel();
+  const newest = useLatestEvents().data?.items;
+  const withoutModel = useWithoutModel(newest?.[0] ?? null);
+  const synthetic = latest?.synthetic === true || isAnySynthetic(newest);
   const told = health.isError ? null : (health.data?.status ?? null);
   const reported = connection.state === "live" ? (latest?.health ?? null) : null;
   const condition = useMemo<Condition>(
@@ -47,19 +51,35 @@ export function ConditionProvider({ children }: { children: ReactNode }) {
       connection,
       retry: connection.retry,
       health: worse(told, reported),
-      synthetic: latest?.synthetic ?? false,
+      synthetic,
       withoutModel,
     }),
-    [connection, told, reported, latest?.synthetic, withoutModel],
+    [connection, told, reported, synthetic, withoutModel],
   );
   return <ConditionContext.Provider value={condition}>{children}</ConditionContext.Provider>;
 }
 
-function useWithoutModel(): Condition["withoutModel"] {
+/** Pictures of the past may be drawn too, when no synthetic camera sends any more. */
+function isAnySynthetic(newest: readonly EventCard[] = []): boolean {
+  return newest.some((event) => event.synthetic);
+}
+
+type Analysed = Pick<EventCard, "started_at" | "analysis_status">;
+
+function useWithoutModel(listed: Analysed | null): Condition["withoutModel"] {
   const about = useAbout().data;
-  const newest = useLatestEvents().data?.items[0];
+  const [told, tell] = useState<Analysed | null>(null);
+  useLiveEvents((message) => {
+    if (message.type === "event") tell((before) => later(before, message.data));
+  });
   if (about?.model_configured === false) return "none";
-  return newest?.analysis_status === "fallback" ? "silent" : null;
+  return later(listed, told)?.analysis_status === "fallback" ? "silent" : null;
+}
+
+/** Of two events the one that began later; of equals the second, which was heard last. */
+function later(one: Analysed | null, other: Analysed | null): Analysed | null {
+  if (one === null || other === null) return one ?? other;
+  return (millisOf(one.started_at) ?? 0) > (millisOf(other.started_at) ?? 0) ? one : other;
 }
 
 const BEST_FIRST = ["healthy", "degraded", "unhealthy"];

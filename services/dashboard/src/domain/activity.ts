@@ -35,13 +35,15 @@ export interface Gap {
   readonly endMs: number;
 }
 
+/** A bar of this many is whole even where nothing busier is: one event alone is no peak. */
+const QUIET_PEAK = 4;
 /** The smallest bar that stands for something, so that it can be seen. */
 const LEAST_BREADTH = 0.08;
 
 /** Bars in the order of time. */
 export function bars(activity: ActivitySpan): ActivityBar[] {
   const totals = activity.buckets.map(totalOf);
-  const most = Math.max(1, ...totals);
+  const most = Math.max(QUIET_PEAK, ...totals);
   const endMs = millisOf(activity.end) ?? 0;
   return activity.buckets.map((bucket, index) => {
     const startMs = millisOf(bucket.start) ?? 0;

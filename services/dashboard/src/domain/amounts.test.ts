@@ -28,8 +28,15 @@ it.each([
   expect(amounts.milliseconds(value)).toBe(text);
 });
 
-it("says a rhythm", () => {
-  expect(amounts.rhythm(2.5)).toBe("every 2.5 s");
+it.each([
+  [2.5, "every 2.5 s"],
+  [0.997, "every 1 s"],
+  [0.2512, "every 250 ms"],
+  [62.4, "every 62 s"],
+  [241, "every 4 min"],
+  [10_790, "every 3 h"],
+])("a rhythm of %d s is %s", (seconds, text) => {
+  expect(amounts.rhythm(seconds)).toBe(text);
 });
 
 it.each([

@@ -1,5 +1,7 @@
 /** Amounts as short text. Pure. */
 
+import { duration } from "@/domain/time";
+
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** Bytes in powers of 1000, three digits at most: "87 B", "1.4 MB". */
@@ -21,9 +23,10 @@ export function milliseconds(amount: number): string {
   return `${Math.floor(value / 60_000)} min`;
 }
 
-/** Seconds as a rhythm reads: "every 2.5 s", "every 4 min". */
+/** Seconds as a rhythm reads: "every 2.5 s", "every 4 min"; two digits, because no camera is that regular. */
 export function rhythm(seconds: number): string {
-  return `every ${milliseconds(seconds * 1000)}`;
+  const ms = Number((seconds * 1000).toPrecision(2));
+  return `every ${ms < 3_600_000 ? milliseconds(ms) : duration(ms)}`;
 }
 
 /** A confidence 0..1 as whole percent; never 100 % unless it is. */

@@ -153,13 +153,21 @@ export function withEvent(card: Incident, event: EventCard, links: Links, nowMs:
     thumbnailUrl: event.thumbnail_url ?? card.thumbnailUrl,
     firstAtMs: millisOf(event.started_at) ?? card.firstAtMs,
     lastAtMs: Math.max(card.lastAtMs, millisOf(event.ended_at) ?? 0),
-    growing: revised ? false : card.growing,
+    growing: revised ? hasMore(card, links) : card.growing,
     synthetic: card.synthetic || event.synthetic,
     newsAtMs: revised ? Math.max(card.newsAtMs, nowMs) : card.newsAtMs,
     batches: added(card.batches, links.batches),
     settled: added(card.settled, links.batches),
     detectionIds: united(card.detectionIds, links.detectionIds),
   };
+}
+
+/** Whether the card has seen what this assessment does not rest on, in a batch whose own is still to come. */
+function hasMore(card: Incident, { batches, detectionIds }: Links): boolean {
+  const isOpen = card.batches.some((batch) => !batches.includes(batch) && !card.settled.includes(batch));
+  if (!isOpen || detectionIds.length === 0) return false;
+  const known = new Set(detectionIds);
+  return [...card.seenIds].some((id) => !known.has(id));
 }
 
 /** The card with everything another card of the same incident knows; its own event stays. */

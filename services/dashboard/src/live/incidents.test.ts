@@ -166,6 +166,15 @@ describe("an event", () => {
     expect(only().growing).toBe(false);
   });
 
+  it("grows also when what it does not know was seen before it was told", () => {
+    seen(1, "b");
+    seen(2, "b");
+    happened(7, { batch_id: "fast_path_1", detection_ids: [1] });
+    expect(only()).toMatchObject({ key: "batch b", growing: true, phase: "event" });
+    happened(7, { batch_id: "fast_path_1", incident_batch_id: "b", detection_ids: [1, 2], revision: 2 });
+    expect(only().growing).toBe(false);
+  });
+
   it("stops saying that it grows when nothing more is heard", () => {
     happened(7, { batch_id: "fast_path_1", detection_ids: [1] });
     seen(1, "b");

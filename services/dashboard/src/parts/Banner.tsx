@@ -11,12 +11,12 @@ export function Banner({ tone = "notice", children }: BannerProps) {
   const warns = tone === "warning";
   return (
     <div
-      className={`flex items-start gap-2 border-b px-4 py-1.5 text-sm ${warns ? "border-medium bg-medium/10" : "border-line bg-raised"}`}
+      className={`flex items-start gap-2 border-b px-4 py-1.5 text-xs sm:text-sm ${warns ? "border-medium bg-medium/10" : "border-line bg-raised"}`}
     >
       <svg
         viewBox="0 0 16 16"
         aria-hidden="true"
-        className={`mt-0.5 h-4 w-4 shrink-0 fill-none stroke-current ${warns ? "text-medium-ink" : "text-ink-quiet"}`}
+        className={`h-4 w-4 sm:mt-0.5 shrink-0 fill-none stroke-current ${warns ? "text-medium-ink" : "text-ink-quiet"}`}
         strokeWidth="1.5"
       >
         <path

@@ -29,12 +29,20 @@ export function ConnectionBadge({ connection, onRetry }: ConnectionBadgeProps) {
           aria-hidden="true"
           className={`h-2 w-2 shrink-0 ${isLive ? "rounded-full bg-accent" : "rotate-45 border-2 border-medium"}`}
         />
-        <span className={isLive ? "max-sm:sr-only" : ""}>{WORDS[state]}</span>
+        <span className={old === null ? "" : "max-sm:sr-only"}>{WORDS[state]}</span>
       </span>
       <StaleBadge seconds={old} />
       {(state === "reconnecting" || state === "refused" || state === "stale") && (
-        <button type="button" className="button hidden px-2 py-0 text-xs sm:inline-flex" onClick={onRetry}>
-          Try now
+        <button type="button" className="button px-2 py-0 text-xs max-sm:border-transparent" onClick={onRetry}>
+          <svg
+            viewBox="0 0 16 16"
+            aria-hidden="true"
+            className="h-4 w-4 fill-none stroke-current sm:hidden"
+            strokeWidth="1.6"
+          >
+            <path d="M13.5 8a5.5 5.5 0 1 1-1.6-3.9M13.5 1.5v3h-3" />
+          </svg>
+          <span className="max-sm:sr-only">Try now</span>
         </button>
       )}
     </span>

@@ -19,14 +19,24 @@ export function Dialog({ open, title, onClose, children, actions, wide = false }
   const heading = useId();
   const box = useShown(open);
   return (
-    // A click on the backdrop is a click on the element itself; the keyboard has Escape and the button.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    // A click on the backdrop is a click on the element itself.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={box}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault(); // the owner decides; it closes by rendering `open` false
         onClose();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        // Before the browser hears it: pressed again and again, it would close what its owner keeps open.
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
+      onClose={() => {
+        if (open) box.current?.showModal(); // the browser did so all the same: a phone's way back
       }}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
@@ -35,7 +45,7 @@ export function Dialog({ open, title, onClose, children, actions, wide = false }
     >
       {open && (
         <div className="flex max-h-[inherit] flex-col">
-          <header className="flex items-start justify-between gap-4 border-b border-line px-4 py-3">
+          <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
             <h2 id={heading} className="min-w-0 text-base font-semibold [overflow-wrap:anywhere]">
               {title}
             </h2>

@@ -35,9 +35,12 @@ export function RiskGauge({ score, level, label, className = "w-40" }: RiskGauge
           )}
         </g>
       </svg>
-      <div aria-hidden="true" className="absolute inset-0 flex flex-col items-center justify-center">
+      <div aria-hidden="true" className="absolute inset-0 flex items-center justify-center">
         <span className="text-3xl font-semibold tabular-nums">{score ?? "–"}</span>
-        <span className={`flex items-center gap-1.5 text-sm font-medium ${look.text}`}>
+        {/* Below the ends of the arc, where no word is too wide. */}
+        <span
+          className={`absolute inset-x-0 bottom-0 flex items-center justify-center gap-1.5 text-xs font-medium ${look.text}`}
+        >
           <LevelDot level={score === null ? null : level} />
           {score === null ? "Nothing rated" : look.word}
         </span>

@@ -37,7 +37,12 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, panelId 
     row.current?.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
   };
   return (
-    <div ref={row} role="tablist" aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+    <div
+      ref={row}
+      role="tablist"
+      aria-label={label}
+      className="relative flex gap-1 overflow-x-auto border-b border-line"
+    >
       {tabs.map((each) => (
         <button
           key={each.id}

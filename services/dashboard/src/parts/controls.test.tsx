@@ -55,6 +55,32 @@ describe("Dialog", () => {
   });
 });
 
+describe("a Dialog whose owner keeps it open", () => {
+  it("hears Escape before the browser does, which would close it when pressed again and again", async () => {
+    const close = vi.fn();
+    render(
+      <Dialog open title="Keyboard" onClose={close}>
+        <input aria-label="Name" />
+      </Dialog>,
+    );
+    await userEvent.type(screen.getByLabelText("Name"), "{Escape}");
+    expect(close).toHaveBeenCalledOnce();
+    expect(fireEvent.keyDown(screen.getByLabelText("Name"), { key: "Escape" })).toBe(false);
+  });
+
+  it("is shown again when the browser closes it all the same", () => {
+    render(
+      <Dialog open title="Keyboard" onClose={vi.fn()}>
+        inside
+      </Dialog>,
+    );
+    const box = screen.getByRole<HTMLDialogElement>("dialog");
+    box.open = false;
+    fireEvent(box, new Event("close"));
+    expect(box.open).toBe(true);
+  });
+});
+
 describe("ConfirmDialog", () => {
   const props = { open: true, title: "Delete Yard?", confirm: "Delete camera", onClose: vi.fn() };
 

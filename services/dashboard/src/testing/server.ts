@@ -17,8 +17,8 @@ export interface TestServer {
 }
 
 /**
- * Stands in for the API at `fetch`: a path's answer is its JSON, or a function of the request that gives it, or a
- * Response. What has no answer is refused as the API refuses. Sockets open and say nothing.
+ * Stands in for the API at `fetch`: a path's answer is its JSON, or a function of the request that gives it, also
+ * later, or a Response. What has no answer is refused as the API refuses. Sockets open and say nothing.
  */
 export function stubServer(answers: Readonly<Record<string, Answer>> = {}): TestServer {
   const known = new Map(Object.entries(answers));
@@ -46,8 +46,10 @@ function read(input: string, init: RequestInit): Asked {
   return { method: init.method ?? "GET", path: url.pathname, query: url.searchParams, body };
 }
 
-function answered(answer: Answer, request: Asked): Response {
-  const made: unknown = typeof answer === "function" ? (answer as (request: Asked) => unknown)(request) : answer;
+async function answered(answer: Answer, request: Asked): Promise<Response> {
+  const made: unknown = await (typeof answer === "function"
+    ? (answer as (request: Asked) => unknown)(request)
+    : answer);
   return made instanceof Response ? made.clone() : Response.json(made);
 }
 

@@ -77,6 +77,37 @@ class Requeued(BaseModel):
     job: Job | None = None
 
 
+class Discarded(BaseModel):
+    """What was thrown away; that nothing was there is no error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    success: bool
+    message: str
+    queue_name: DeadQueue
+    count: int
+
+
+EntryId = Annotated[str, Field(pattern=r"^\d{1,19}-\d{1,19}$")]
+
+
+class RequeueQuery(BaseModel):
+    """Which dead letter; the oldest unless it is named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entry_id: EntryId | None = None
+
+
+class DiscardQuery(BaseModel):
+    """From which dead letter to which; all unless they are named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: EntryId | None = None
+    through: EntryId | None = None
+
+
 class JobQuery(BaseModel):
     """Which dead letters."""
 
@@ -106,22 +137,27 @@ async def list_dead_letters(here: Here, queue: DeadQueue, asked: Annotated[JobQu
     return Jobs(queue_name=queue, jobs=[_job(each) for each in found], count=len(found))
 
 
-@router.post("/requeue/{queue}", summary="Requeue the oldest dead letter")
-async def requeue_dead_letter(here: Here, queue: DeadQueue) -> Requeued:
-    """Put the oldest dead letter back as a fresh entry, in one step; its deliveries count from the start."""
-    letter = await here.broker.requeue(queue.stream)
+@router.post("/requeue/{queue}", summary="Requeue one dead letter")
+async def requeue_dead_letter(here: Here, queue: DeadQueue, asked: Annotated[RequeueQuery, Query()]) -> Requeued:
+    """Put one dead letter back as a fresh entry, in one step; its deliveries count from the start."""
+    letter = await here.broker.requeue(queue.stream, asked.entry_id)
     if letter is None:
-        return Requeued(success=False, message=f"{queue} is empty", count=0)
+        missing = f"{queue} is empty" if asked.entry_id is None else f"{queue} no longer has {asked.entry_id}"
+        return Requeued(success=False, message=missing, count=0)
     return Requeued(success=True, message=f"one entry went back to {queue.stream}", count=1, job=_job(letter))
 
 
 @router.post("/requeue-all/{queue}", summary="Requeue all dead letters")
 async def requeue_all_dead_letters(here: Here, queue: DeadQueue) -> Requeued:
-    """Put dead letters back, oldest first, until there are none, the stream is full, or ten thousand went back."""
+    """Put all dead letters back, oldest first, until the stream is full, or ten thousand went back.
+
+    Those that die again meanwhile stay where they are: otherwise one that nobody can process would go round for ever.
+    """
     count, ended = 0, "nothing is left"
     try:
         async with asyncio.timeout(REQUEUE_SECONDS):
-            while count < MOST_REQUEUED and await here.broker.requeue(queue.stream) is not None:
+            most = min(MOST_REQUEUED, (await here.broker.depth(queue.stream)).dead)
+            while count < most and await here.broker.requeue(queue.stream) is not None:
                 count += 1
         if count == MOST_REQUEUED:
             ended = f"{MOST_REQUEUED} is the most for one call; call again"
@@ -130,6 +166,14 @@ async def requeue_all_dead_letters(here: Here, queue: DeadQueue) -> Requeued:
     except TimeoutError:
         ended = "time is up; call again"
     return Requeued(success=count > 0, message=f"{count} went back to {queue.stream}: {ended}", count=count)
+
+
+@router.delete("/{queue}", summary="Throw dead letters away")
+async def discard_dead_letters(here: Here, queue: DeadQueue, asked: Annotated[DiscardQuery, Query()]) -> Discarded:
+    """Throw dead letters of one queue away for good; `through` spares those that came after a person looked."""
+    count = await here.broker.discard(queue.stream, since=asked.since, through=asked.through)
+    told = f"{count} thrown away" if count else f"{queue} has nothing to throw away"
+    return Discarded(success=count > 0, message=told, queue_name=queue, count=count)
 
 
 def _job(letter: DeadLetter) -> Job:

@@ -5,7 +5,7 @@ import { useBelongings } from "@/api/queries";
 import type { Camera } from "@/api/shapes";
 import { counted } from "@/domain/amounts";
 import { CameraMark, SyntheticMark } from "@/pages/cameras/CameraMark";
-import { belongingsWords, pulseWords, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
+import { belongingsWords, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
 import { Foreign } from "@/parts/Foreign";
 import { useNow } from "@/parts/now";
 import { RelativeTime } from "@/parts/RelativeTime";
@@ -13,9 +13,14 @@ import { RelativeTime } from "@/parts/RelativeTime";
 const LINK =
   "flex w-fit items-center rounded-sm text-accent-ink underline-offset-2 hover:underline pointer-coarse:min-h-touch";
 
+interface CameraFactsProps {
+  camera: Camera;
+  /** It is on its way out: nothing about it is asked any more. */
+  going: boolean;
+}
+
 /** What is known of one camera. */
-export function CameraFacts({ camera }: { camera: Camera }) {
-  const pulse = useNow((nowMs) => pulseWords(camera, nowMs));
+export function CameraFacts({ camera, going }: CameraFactsProps) {
   return (
     <section aria-labelledby="facts-heading" className="panel p-4">
       <h2 id="facts-heading" className="sr-only">
@@ -27,25 +32,28 @@ export function CameraFacts({ camera }: { camera: Camera }) {
             <CameraMark camera={camera} />
             {camera.synthetic && <SyntheticMark />}
           </span>
-          <span className="mt-1 block [overflow-wrap:anywhere]">{pulse}</span>
         </Fact>
-        <Fact name="Rhythm">{rhythmWords(camera)}</Fact>
-        <Fact name="Last seen">
+        <Fact name="Rhythm">
+          {camera.last_frame_at === null ? "None before the first picture" : rhythmWords(camera)}
+        </Fact>
+        <Fact name="Last upload">
           <RelativeTime at={camera.last_seen_at} />
         </Fact>
         <Fact name="Folder">
           <Foreign className="font-mono text-xs">{camera.folder_path}</Foreign>
         </Fact>
         <Fact name="Events">
-          <Link to="/timeline" search={{ camera: camera.id }} className={LINK}>
-            {counted(camera.events_today, "event")} in 24 h
-          </Link>
-          <Unreviewed camera={camera} />
+          <span className="flex flex-wrap items-center gap-x-4">
+            <Link to="/timeline" search={{ camera: camera.id }} className={LINK}>
+              {counted(camera.events_today, "event")} in 24 h
+            </Link>
+            <Unreviewed camera={camera} />
+          </span>
         </Fact>
         <Fact name="Kept">
-          <Kept id={camera.id} />
+          <Kept id={camera.id} asks={!going} />
         </Fact>
-        <Fact name="Known since">
+        <Fact name="Added">
           <RelativeTime at={camera.created_at} />
         </Fact>
       </dl>
@@ -55,7 +63,7 @@ export function CameraFacts({ camera }: { camera: Camera }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3">
+    <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-baseline gap-x-3">
       <dt className="text-ink-quiet">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>
@@ -63,7 +71,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Unreviewed({ camera }: { camera: Camera }) {
-  if (camera.unreviewed === 0) return <span className="text-ink-quiet">Everything is reviewed</span>;
+  if (camera.unreviewed === 0) return <span className="text-ink-quiet">All reviewed</span>;
   return (
     <Link to="/timeline" search={{ camera: camera.id, reviewed: false }} className={`${LINK} font-medium`}>
       {camera.unreviewed} to review
@@ -72,8 +80,9 @@ function Unreviewed({ camera }: { camera: Camera }) {
 }
 
 /** Everything that the camera has delivered and that is still here. */
-function Kept({ id }: { id: string }) {
-  const { data, isError } = useBelongings(id);
-  if (data !== undefined) return `${belongingsWords(data)}${sinceWords(data)}`;
+function Kept({ id, asks }: { id: string; asks: boolean }) {
+  const { data, isError } = useBelongings(id, { enabled: asks });
+  const since = useNow((nowMs) => (data === undefined ? "" : sinceWords(data, nowMs)));
+  if (data !== undefined) return `${belongingsWords(data)}${since}`;
   return isError ? "It could not be counted." : "Counting …";
 }

@@ -4,12 +4,13 @@ import { useState } from "react";
 import { ApiError } from "@/api/client";
 import type { Camera } from "@/api/shapes";
 import { useKeys } from "@/app/keys";
+import { CameraDay } from "@/pages/cameras/CameraDay";
 import { CameraFacts } from "@/pages/cameras/CameraFacts";
 import { CameraForm } from "@/pages/cameras/CameraForm";
 import { CameraIncidents } from "@/pages/cameras/CameraIncidents";
-import { CameraMark } from "@/pages/cameras/CameraMark";
 import { DeleteCamera } from "@/pages/cameras/DeleteCamera";
-import { useLiveCamera } from "@/pages/cameras/useLiveCamera";
+import { pulseWords } from "@/pages/cameras/cameraWords";
+import { isMissing, useLiveCamera } from "@/pages/cameras/useLiveCamera";
 import { staleness } from "@/pages/dashboard/cameraPulse";
 import { StaleSince } from "@/pages/dashboard/StaleSince";
 import { useRecovery } from "@/pages/dashboard/useRecovery";
@@ -25,12 +26,12 @@ const STILL_WIDTH = 1280;
 
 /** One camera: what it sees, how it delivers, and what happened before it. */
 export function CameraPage() {
-  const cameraId: string = useParams({ strict: false, select: idOf });
+  const { cameraId } = useParams({ from: "/cameras/$cameraId" });
   const [going, setGoing] = useState(false);
   const camera = useLiveCamera(cameraId, { enabled: !going });
   useRecovery();
   if (camera.data !== undefined) {
-    return <Present key={cameraId} camera={camera.data} query={camera} onGoing={setGoing} />;
+    return <Present key={cameraId} camera={camera.data} query={camera} going={going} onGoing={setGoing} />;
   }
   return (
     <Page title="Camera">
@@ -39,17 +40,15 @@ export function CameraPage() {
   );
 }
 
-function idOf({ cameraId = "" }: { cameraId?: string }): string {
-  return cameraId;
-}
-
 interface PresentProps {
   camera: Camera;
   query: { isError: boolean; data: unknown; dataUpdatedAt: number };
+  /** It is being deleted. */
+  going: boolean;
   onGoing: (going: boolean) => void;
 }
 
-function Present({ camera, query, onGoing }: PresentProps) {
+function Present({ camera, query, going, onGoing }: PresentProps) {
   const [task, setTask] = useState<"edit" | "delete" | null>(null);
   const navigate = useNavigate();
   const close = () => setTask(null);
@@ -58,11 +57,12 @@ function Present({ camera, query, onGoing }: PresentProps) {
     { keys: "u", does: "Back to all cameras", run: () => void navigate({ to: "/cameras" }) },
   ]);
   return (
-    <Page title={camera.name} foreign actions={<Actions query={query} onTask={setTask} />}>
+    <Page title={camera.name} foreign actions={<Actions onTask={setTask} />}>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
-        <LiveStill camera={camera} />
-        <CameraFacts camera={camera} />
-        <div className="lg:col-span-2">
+        <LiveStill camera={camera} query={query} />
+        <CameraFacts camera={camera} going={going} />
+        <div className="flex flex-col gap-4 lg:col-span-2">
+          <CameraDay cameraId={camera.id} />
           <CameraIncidents cameraId={camera.id} />
         </div>
       </div>
@@ -77,10 +77,9 @@ function Present({ camera, query, onGoing }: PresentProps) {
   );
 }
 
-function Actions({ query, onTask }: Pick<PresentProps, "query"> & { onTask: (task: "edit" | "delete") => void }) {
+function Actions({ onTask }: { onTask: (task: "edit" | "delete") => void }) {
   return (
     <>
-      <StaleSince query={query} what="This page" />
       <Link to="/cameras" className="button">
         All cameras
       </Link>
@@ -94,15 +93,24 @@ function Actions({ query, onTask }: Pick<PresentProps, "query"> & { onTask: (tas
   );
 }
 
-function LiveStill({ camera }: { camera: Camera }) {
-  const stale = useNow((nowMs) => staleness(camera, nowMs));
+function LiveStill({ camera, query }: Pick<PresentProps, "camera" | "query">) {
+  const isStale = useNow((nowMs) => staleness(camera, nowMs) !== null);
+  const pulse = useNow((nowMs) => pulseWords(camera, nowMs));
   const src = camera.still_url === null ? null : `${camera.still_url}&width=${STILL_WIDTH}`;
   return (
-    <section aria-label="Newest picture" className="panel overflow-hidden">
-      <Still src={src} alt="The newest picture of this camera" stale={stale} missing="No picture yet" eager>
-        <CameraMark camera={camera} onPicture />
-      </Still>
-    </section>
+    <figure aria-label="Newest picture" className="panel overflow-hidden">
+      <Still
+        src={src}
+        alt="The newest picture of this camera"
+        missing="No picture yet"
+        eager
+        className={isStale ? "brightness-50" : ""}
+      />
+      <figcaption className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3 py-2 text-sm">
+        <span className="[overflow-wrap:anywhere]">{pulse}</span>
+        <StaleSince query={query} what="This page" />
+      </figcaption>
+    </figure>
   );
 }
 
@@ -116,7 +124,7 @@ function Loading() {
 }
 
 function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
+  if (isMissing(error)) {
     return (
       <EmptyState
         title="There is no such camera"

@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 import { ApiError } from "@/api/client";
 import type { Camera } from "@/api/shapes";
@@ -26,17 +26,19 @@ export function CamerasPage() {
   useRecovery();
   const [task, setTask] = useState<Task | null>(null);
   const close = useCallback(() => setTask(null), []);
+  const [gone, setGone] = useState(0);
+  useEffect(() => {
+    // The button that had the focus went with its row; before the dialog is closed, the page cannot have it.
+    if (gone > 0) document.getElementById("main")?.focus();
+  }, [gone]);
   useKeys("Cameras", [{ keys: "n", does: "Add a camera", run: () => setTask({ does: "add" }) }]);
   return (
     <Page
       title="Cameras"
       actions={
-        <>
-          <StaleSince query={cameras} what="This list" />
-          <button type="button" className="button button-main" onClick={() => setTask({ does: "add" })}>
-            Add a camera
-          </button>
-        </>
+        <button type="button" className="button button-main" onClick={() => setTask({ does: "add" })}>
+          Add a camera
+        </button>
       }
     >
       <Content cameras={cameras} onTask={setTask} />
@@ -45,7 +47,11 @@ export function CamerasPage() {
         camera={task?.does === "edit" ? task.camera : null}
         onClose={close}
       />
-      <DeleteCamera camera={task?.does === "delete" ? task.camera : null} onClose={close} />
+      <DeleteCamera
+        camera={task?.does === "delete" ? task.camera : null}
+        onClose={close}
+        onDeleted={() => setGone((before) => before + 1)}
+      />
     </Page>
   );
 }
@@ -55,7 +61,8 @@ interface ContentProps {
   onTask: (task: Task) => void;
 }
 
-function Content({ cameras: { data, error, isPending, refetch }, onTask }: ContentProps) {
+function Content({ cameras, onTask }: ContentProps) {
+  const { data, error, isPending, refetch } = cameras;
   const edit = useCallback((camera: Camera) => onTask({ does: "edit", camera }), [onTask]);
   const remove = useCallback((camera: Camera) => onTask({ does: "delete", camera }), [onTask]);
   if (isPending) return <Skeleton lines={3} className="h-36" label="Loading the cameras" />;
@@ -66,8 +73,11 @@ function Content({ cameras: { data, error, isPending, refetch }, onTask }: Conte
   if (data.length === 0) return <NoCameras onAdd={() => onTask({ does: "add" })} />;
   return (
     <>
-      <HowMany cameras={data} />
-      <ul aria-label="Cameras" className="grid gap-3 xl:grid-cols-2">
+      <p className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-ink-quiet">
+        <HowMany cameras={data} />
+        <StaleSince query={cameras} what="This list" />
+      </p>
+      <ul aria-label="Cameras" className="panel divide-y divide-line">
         {data.map((camera) => (
           <CameraRow key={camera.id} camera={camera} onEdit={edit} onDelete={remove} />
         ))}
@@ -78,11 +88,8 @@ function Content({ cameras: { data, error, isPending, refetch }, onTask }: Conte
 
 function HowMany({ cameras }: { cameras: readonly Camera[] }) {
   const online = useNow((nowMs) => onlineCount(cameras, nowMs));
-  return (
-    <p className="mb-3 text-sm text-ink-quiet">
-      {counted(cameras.length, "camera")}, {online === cameras.length ? "all" : online} delivering
-    </p>
-  );
+  const delivering = online === cameras.length ? "all" : online === 0 ? "none" : String(online);
+  return `${counted(cameras.length, "camera")}, ${delivering} delivering`;
 }
 
 function NoCameras({ onAdd }: { onAdd: () => void }) {

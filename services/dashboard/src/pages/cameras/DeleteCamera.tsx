@@ -1,5 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, type ReactNode } from "react";
+
 import { useRemoveCamera } from "@/api/changes";
 import { ApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { useAbout, useBelongings } from "@/api/queries";
 import type { Camera } from "@/api/shapes";
 import { useToast } from "@/app/toasts";
@@ -7,6 +11,7 @@ import { counted } from "@/domain/amounts";
 import { belongingsWords, isolated, sinceWords } from "@/pages/cameras/cameraWords";
 import { ConfirmDialog } from "@/parts/ConfirmDialog";
 import { Foreign } from "@/parts/Foreign";
+import { useNow } from "@/parts/now";
 import { Skeleton } from "@/parts/Skeleton";
 
 interface DeleteCameraProps {
@@ -20,18 +25,23 @@ interface DeleteCameraProps {
 
 /** Asks before a camera goes: what goes with it, what stays and for how long. */
 export function DeleteCamera({ camera, onBusy, onClose, onDeleted }: DeleteCameraProps) {
+  const client = useQueryClient();
   const removal = useRemoveCamera();
   const say = useToast();
-  const close = () => {
-    removal.reset();
-    onClose();
-  };
+  const { reset } = removal;
+  const asked = camera?.id;
+  // When the next question is asked, not when the last one is answered: nothing is asked about what is gone.
+  useEffect(() => {
+    if (asked !== undefined) reset();
+  }, [asked, reset]);
   const remove = ({ id, name }: Camera) => {
     onBusy?.(true);
+    // What is on its way about it would not find it any more.
+    for (const queryKey of [keys.camera(id), keys.belongings(id)]) void client.cancelQueries({ queryKey });
     removal.mutate(id, {
       onSuccess: () => {
         say({ text: `${isolated(name)} is deleted; its events stay` });
-        close();
+        onClose();
         onDeleted?.();
       },
       onError: () => onBusy?.(false),
@@ -46,7 +56,7 @@ export function DeleteCamera({ camera, onBusy, onClose, onDeleted }: DeleteCamer
       busy={removal.isPending}
       problem={problemOf(removal.error)}
       onConfirm={() => camera !== null && remove(camera)}
-      onClose={close}
+      onClose={onClose}
     >
       {camera !== null && <WhatGoes camera={camera} asks={removal.isIdle} />}
     </ConfirmDialog>
@@ -60,37 +70,60 @@ function problemOf(error: Error | null): string | null {
 }
 
 function WhatGoes({ camera, asks }: { camera: Camera; asks: boolean }) {
-  const { data, error } = useBelongings(camera.id, { enabled: asks });
   const days = useAbout().data?.retention_days;
   return (
     <div className="flex flex-col gap-3">
-      <p>
-        <Foreign lines={3} className="font-semibold">
-          {camera.name}
-        </Foreign>
+      <p className="text-base font-semibold">
+        <Foreign lines={3}>{camera.name}</Foreign>
       </p>
-      <p>
-        It leaves every list, and new files in its folder{" "}
-        <Foreign lines={1} className="inline font-mono text-xs">
-          {camera.folder_path}
-        </Foreign>{" "}
-        are no longer taken.
-      </p>
-      {data === undefined && error === null && <Skeleton lines={2} label="Counting what belongs to it" />}
-      {error !== null && data === undefined && <p>How much belongs to it could not be counted: {error.message}</p>}
-      {data !== undefined && (
-        <p>
-          What it has delivered stays: {belongingsWords(data)}
-          {sinceWords(data)}. {stayWords(days)}
-        </p>
-      )}
-      <p className="text-ink-quiet">A camera that is added for the same folder later comes back with this history.</p>
+      <Part name="Goes">
+        <li>The camera, from every list</li>
+        <li>
+          New pictures in its folder{" "}
+          <Foreign lines={1} className="!inline font-mono text-xs">
+            {camera.folder_path}
+          </Foreign>{" "}
+          are no longer taken
+        </li>
+      </Part>
+      <Part name="Stays">
+        <Kept id={camera.id} asks={asks} />
+        <li>{stayWords(days)}</li>
+        <li>Add a camera for the same folder later, and it has this history again</li>
+      </Part>
     </div>
+  );
+}
+
+function Part({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <section aria-label={name} className="grid grid-cols-[3rem_minmax(0,1fr)] gap-x-3 border-t border-line pt-3">
+      <h3 className="font-medium text-ink-quiet">{name}</h3>
+      <ul className="flex list-outside list-disc flex-col gap-1 pl-4 marker:text-ink-quiet">{children}</ul>
+    </section>
+  );
+}
+
+function Kept({ id, asks }: { id: string; asks: boolean }) {
+  const { data, error } = useBelongings(id, { enabled: asks });
+  const since = useNow((nowMs) => (data === undefined ? "" : sinceWords(data, nowMs)));
+  if (data !== undefined)
+    return (
+      <li>
+        <strong className="font-semibold">{belongingsWords(data)}</strong>
+        {since}
+      </li>
+    );
+  if (error !== null) return <li>What it has delivered; how much could not be counted: {error.message}</li>;
+  return (
+    <li className="list-none">
+      <Skeleton label="Counting what belongs to it" />
+    </li>
   );
 }
 
 /** How long what a camera delivered stays; without an answer of the server no number is invented. */
 function stayWords(days: number | undefined): string {
-  const after = days === undefined ? "" : ` ${counted(days, "day")} after it happened`;
-  return `Events stay on the timeline until retention removes them${after}.`;
+  const after = days === undefined ? "" : `, ${counted(days, "day")} after they happened`;
+  return `Its events stay on the timeline until retention removes them${after}`;
 }

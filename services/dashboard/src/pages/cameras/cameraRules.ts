@@ -5,7 +5,7 @@ import { ApiError } from "@/api/client";
 export const LONGEST_NAME = 255;
 export const LONGEST_FOLDER = 500;
 
-export interface CameraFields {
+export interface CameraWritten {
   readonly name: string;
   readonly folder: string;
 }
@@ -18,8 +18,13 @@ export interface CameraFaults {
 }
 
 /** What the server would refuse, known before it is asked. */
-export function faultsOf({ name, folder }: CameraFields): CameraFaults {
+export function faultsOf({ name, folder }: CameraWritten): CameraFaults {
   return { ...named("name", nameFault(name)), ...named("folder", folderFault(folder)) };
+}
+
+/** Whether anything was written that the server does not have. */
+export function isChanged(now: CameraWritten, before: CameraWritten): boolean {
+  return now.name !== before.name || now.folder !== before.folder;
 }
 
 export function hasFault(faults: CameraFaults): boolean {
@@ -61,8 +66,9 @@ export function refusedFaults(error: Error): CameraFaults {
   return hasFault(faults) ? faults : { whole: error.message };
 }
 
+/** Told apart by how the sentence begins: a name or folder in it may hold any words. */
 function conflict(message: string): CameraFaults {
-  if (message.includes("is called")) return { name: "Another camera has this name." };
+  if (message.startsWith("another camera is called ")) return { name: "Another camera has this name." };
   return { folder: "Another camera has this folder, or one whose name gives the same id." };
 }
 

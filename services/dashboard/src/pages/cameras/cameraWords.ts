@@ -1,23 +1,25 @@
 /** What the camera pages say in words. Pure. */
 
 import type { Belongings, Camera } from "@/api/shapes";
+import { gaps, type ActivityBar } from "@/domain/activity";
 import { counted, rhythm } from "@/domain/amounts";
 import { judge, stateSentence } from "@/domain/rhythm";
-import { fullMoment, millisOf } from "@/domain/time";
+import { duration, millisOf, moment } from "@/domain/time";
 
 /** More of a name than this does not help in a sentence or a button's label. */
 const MOST_IN_SENTENCE = 60;
 
-/** "a picture about every 2 s": how a camera usually delivers. */
-export function rhythmWords(camera: Pick<Camera, "rhythm_seconds" | "last_frame_at">): string {
-  if (camera.rhythm_seconds !== null) return `A picture about ${rhythm(camera.rhythm_seconds)}`;
-  return camera.last_frame_at === null ? "No rhythm before the first picture" : "Too few pictures for a rhythm yet";
+/** "Usually every 2 s": how a camera delivers while something moves; before its first picture, where that is awaited. */
+export function rhythmWords(camera: Pick<Camera, "rhythm_seconds" | "last_frame_at" | "folder_path">): string {
+  if (camera.rhythm_seconds !== null) return `Usually ${rhythm(camera.rhythm_seconds)}`;
+  return camera.last_frame_at === null
+    ? `in the folder ${isolated(camera.folder_path)}`
+    : "Too few pictures for a rhythm yet";
 }
 
-/** How a camera's newest picture stands against its rhythm; where there is none, what it waits for. */
+/** How a camera's newest picture stands against its rhythm. */
 export function pulseWords(camera: Camera, nowMs: number): string {
-  if (camera.last_frame_at === null) return `Waiting for the first picture in ${isolated(camera.folder_path)}`;
-  return stateSentence(judge(camera, nowMs));
+  return camera.last_frame_at === null ? "Waiting for the first picture" : stateSentence(judge(camera, nowMs));
 }
 
 /** What a removal hides, in numbers. */
@@ -25,10 +27,23 @@ export function belongingsWords({ frames, detections, events }: Belongings): str
   return `${counted(frames, "picture")}, ${counted(detections, "detection")} and ${counted(events, "event")}`;
 }
 
-/** "since 4 May 2026, 12:00:00 UTC", or nothing where there is no picture. */
-export function sinceWords({ oldest }: Belongings): string {
+/** " since 4 May, 12:00", or nothing where there is no picture. */
+export function sinceWords({ oldest }: Belongings, nowMs: number): string {
   const ms = millisOf(oldest);
-  return ms === null ? "" : ` since ${fullMoment(ms)}`;
+  return ms === null ? "" : ` since ${moment(ms, nowMs)}`;
+}
+
+/** "7 events, no pictures for 3 h": a stretch of time in words; silence is never passed over. */
+export function dayWords(bars: readonly ActivityBar[], nowMs: number): string {
+  const total = bars.reduce((sum, bar) => sum + bar.total, 0);
+  const silentMs = gaps(bars, nowMs).reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  const silent =
+    silentMs === 0
+      ? "pictures all the time"
+      : bars.some((bar) => bar.watched)
+        ? `no pictures for ${duration(silentMs)} of it`
+        : "no pictures at all";
+  return `${counted(total, "event")}, ${silent}`;
 }
 
 /** A name inside a sentence of ours: cut when it is long, and its direction cannot turn the words around it. */

@@ -1,6 +1,7 @@
 import { useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
+import { ApiError } from "@/api/client";
 import { keys } from "@/api/keys";
 import { useCamera } from "@/api/queries";
 import type { Camera } from "@/api/shapes";
@@ -23,5 +24,10 @@ export function useLiveCamera(id: string, { enabled }: { enabled: boolean }): Us
       void client.invalidateQueries({ queryKey: keys.camera(id), exact: true }, { cancelRefetch: false });
     });
   });
-  return useCamera(id, { enabled });
+  return useCamera(id, { enabled: enabled && !isMissing(client.getQueryState(keys.camera(id))?.error) });
+}
+
+/** Whether asking again would bring the same: no camera has this id, or none can have it. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 422);
 }

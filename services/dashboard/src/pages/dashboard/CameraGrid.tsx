@@ -28,7 +28,9 @@ export function CameraGrid({ cameras }: CameraGridProps) {
   );
 }
 
-const GRID = "grid grid-cols-2 gap-3 sm:grid-cols-[repeat(auto-fill,minmax(13rem,1fr))]";
+/** Two beside each other where there is little room, and never so many that nothing can be made out. */
+const GRID =
+  "grid grid-cols-2 gap-3 sm:max-lg:grid-cols-[repeat(auto-fit,minmax(13rem,1fr))] xl:grid-cols-[repeat(auto-fit,minmax(13rem,1fr))] 2xl:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))]";
 
 function Content({ cameras: { data, error, isPending, refetch } }: CameraGridProps) {
   if (isPending) {

@@ -46,26 +46,28 @@ export const IncidentCard = memo(function IncidentCard(props: IncidentCardProps)
       tabIndex={current ? 0 : -1}
       onFocus={() => onFocus(incident.key)}
       onKeyDown={open}
-      className={`panel relative flex scroll-mb-24 scroll-mt-32 gap-3 overflow-hidden p-2 sm:p-3 ${phase === "joined" ? "opacity-60" : ""} ${event === null ? "border-dashed" : "hover:bg-raised/50"}`}
+      className={`panel relative grid scroll-mb-24 scroll-mt-32 grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 overflow-hidden p-2 sm:grid-cols-[10rem_minmax(0,1fr)] lg:max-xl:grid-cols-[7.5rem_minmax(0,1fr)] sm:grid-rows-[1fr_auto] sm:p-3 ${phase === "joined" ? "opacity-60" : ""} ${event === null ? "border-dashed" : "hover:bg-raised/50"}`}
     >
       {isNews && <Edge level={event.risk_level} />}
-      <div className="w-24 shrink-0 sm:w-40">
-        <Still src={incident.thumbnailUrl} alt="" missing="No picture" className="rounded" />
+      <div className="sm:row-span-2">
+        <Still src={incident.thumbnailUrl} alt="" missing="No picture" className="rounded">
+          {incident.synthetic && <Synthetic />}
+        </Still>
       </div>
-      <div className="flex min-w-0 flex-1 flex-col gap-1">
+      <div className="flex min-w-0 flex-col gap-1">
         <Head incident={incident} cameraName={cameraName} />
-        <p id={sentence} className="min-h-10 text-sm">
+        <p id={sentence} className="text-sm sm:min-h-10">
           <Sentence incident={incident} />
         </p>
-        <div className="mt-auto flex min-h-8 items-end gap-2">
-          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1">
-            <ObjectChips types={objectsOf(incident)} most={4} />
-            <Marks marks={marksOf(incident)} />
-          </div>
-          {event !== null && phase === "event" && (
-            <ReviewButton reviewed={event.reviewed} current={current} onClick={() => onReview(incident)} />
-          )}
+      </div>
+      <div className="col-span-2 flex min-h-8 items-center gap-2 sm:col-span-1 sm:col-start-2 pointer-coarse:min-h-touch">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1 [&>ul]:contents">
+          <ObjectChips types={objectsOf(incident)} most={4} />
+          <Marks marks={marksOf(incident)} />
         </div>
+        {event !== null && phase === "event" && (
+          <ReviewButton reviewed={event.reviewed} current={current} onClick={() => onReview(incident)} />
+        )}
       </div>
     </article>
   );
@@ -80,6 +82,15 @@ function Edge({ level }: { level: string }) {
   );
 }
 
+/** Said on the picture, because it is the picture that is drawn and not filmed. */
+function Synthetic() {
+  return (
+    <p className="absolute bottom-1 left-1 rounded-sm bg-black/75 px-1 text-[0.6875rem] leading-4 text-white">
+      Synthetic
+    </p>
+  );
+}
+
 /** Enter opens the event, when the card itself has the focus. */
 function useOpen({ event }: Incident) {
   const navigate = useNavigate();
@@ -91,18 +102,21 @@ function useOpen({ event }: Incident) {
 }
 
 function Head({ incident, cameraName }: { incident: Incident; cameraName: string }) {
-  const { event, phase, firstAtMs } = incident;
+  const { event, phase, firstAtMs, growing } = incident;
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs sm:flex-nowrap">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 sm:flex-nowrap lg:max-xl:flex-wrap">
       {phase === "unassessed" ? (
-        <span className="shrink-0 rounded-full border border-edge px-2 py-0.5 font-semibold">No assessment yet</span>
+        <span className="shrink-0 rounded-full border border-edge px-2 py-0.5 text-xs font-semibold">
+          No assessment yet
+        </span>
       ) : (
         <RiskBadge level={event?.risk_level} score={event?.risk_score} assessing={event === null} />
       )}
-      <span className="order-last flex min-w-0 basis-full font-medium sm:order-none sm:basis-auto">
+      <span className="order-last flex min-w-0 basis-full text-sm font-medium sm:order-none sm:basis-auto lg:max-xl:order-last lg:max-xl:basis-full">
         <Foreign lines={1}>{cameraName}</Foreign>
       </span>
-      <span className="ml-auto shrink-0 text-ink-quiet">
+      <span className="ml-auto shrink-0 text-xs text-ink-quiet">
+        {growing && <span title="More was seen since the assessment">Ongoing · </span>}
         <RelativeTime at={new Date(firstAtMs).toISOString()} />
       </span>
     </div>
@@ -138,13 +152,13 @@ function ReviewButton({ reviewed, current, onClick }: ReviewButtonProps) {
       type="button"
       tabIndex={current ? 0 : -1}
       onClick={onClick}
-      aria-label={reviewed ? "Reviewed; mark as not reviewed" : "Mark as reviewed"}
-      className={`button relative z-[1] min-h-8 shrink-0 px-2 py-0.5 text-xs ${reviewed ? "border-transparent text-ink-quiet" : ""}`}
+      className={`button relative z-[1] min-h-8 shrink-0 gap-0 px-2 py-0.5 text-xs pointer-coarse:min-h-touch ${reviewed ? "border-transparent text-accent-ink" : ""}`}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true" className="h-3.5 w-3.5 fill-none stroke-current" strokeWidth="2">
-        <path d={reviewed ? "m2.5 8.5 3.5 3.5 7.5-8" : "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z"} />
+        <path d="m2.5 8.5 3.5 3.5 7.5-8" />
       </svg>
-      <span className="hidden sm:inline">{reviewed ? "Reviewed" : "Review"}</span>
+      <span className="max-sm:sr-only sm:ml-2">{reviewed ? "Reviewed" : "Review"}</span>
+      <span className="sr-only">{reviewed ? " (mark as not reviewed)" : " this incident"}</span>
     </button>
   );
 }

@@ -23,6 +23,7 @@ export function IncidentFeed({ names }: { names: Names }) {
   const feed = useIncidents();
   const { list, section, letGo } = useHold(feed.hold);
   const heading = useRef<HTMLHeadingElement>(null);
+  const isAny = feed.incidents.length > 0;
   const showNew = () => {
     letGo();
     heading.current?.focus();
@@ -30,8 +31,13 @@ export function IncidentFeed({ names }: { names: Names }) {
   };
   return (
     <section aria-labelledby="incidents-heading" className="flex min-w-0 flex-col gap-2" {...section}>
-      <FeedHead ref={heading} waiting={feed.held ? feed.waiting : 0} isStale={feed.error !== null} onShow={showNew} />
-      {feed.incidents.length > 0 ? (
+      <FeedHead
+        ref={heading}
+        waiting={feed.held ? feed.waiting : 0}
+        isStale={isAny && feed.error !== null}
+        onShow={showNew}
+      />
+      {isAny ? (
         <div {...list}>
           <Cards feed={feed} names={names} showNew={showNew} />
         </div>

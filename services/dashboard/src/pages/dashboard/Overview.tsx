@@ -32,9 +32,9 @@ export function Overview({ cameras }: { cameras: UseQueryResult<Camera[]> }) {
       {stats.data === undefined && stats.isError ? (
         <ErrorState small message={stats.error.message} onRetry={() => void stats.refetch()} />
       ) : (
-        <div className="panel grid sm:grid-cols-[auto_1fr]">
+        <div className="panel grid sm:grid-cols-[auto_1fr] lg:max-xl:grid-cols-1">
           <RiskOfTheHour stats={stats.data} />
-          <dl className="grid grid-cols-2 content-center border-t border-line sm:border-l sm:border-t-0">
+          <dl className="grid grid-cols-2 content-center border-t border-line sm:border-l sm:border-t-0 lg:max-xl:border-l-0 lg:max-xl:border-t">
             <CamerasOnline cameras={cameras.data} />
             <EventsToday />
             <ToReview stats={stats.data} />

@@ -11,18 +11,16 @@ export function RiskOfTheHour({ stats }: { stats: EventStats | undefined }) {
   const highest = stats?.highest_recent ?? null;
   const what = "Highest risk of the last hour";
   return (
-    <div className="flex items-center gap-4 p-3 sm:w-48 sm:flex-col sm:gap-1 sm:p-4">
+    <div className="flex items-center gap-4 p-3 sm:w-48 sm:flex-col sm:gap-1 sm:p-4 lg:max-xl:w-auto lg:max-xl:flex-row lg:max-xl:gap-4">
       <RiskGauge
         score={highest?.risk_score ?? null}
         level={highest?.risk_level ?? null}
         label={what}
         className="w-28 shrink-0 sm:w-32"
       />
-      <div className="min-w-0 text-xs text-ink-quiet sm:text-center">
-        <p>{what}</p>
-        {highest === null ? (
-          <p>{stats === undefined ? "…" : "Nothing was rated."}</p>
-        ) : (
+      <div className="min-w-0 text-xs text-ink-quiet sm:text-center lg:max-xl:text-left">
+        <p className="text-balance">{what}</p>
+        {highest !== null && (
           <Link
             to="/events/$eventId"
             params={{ eventId: String(highest.event_id) }}

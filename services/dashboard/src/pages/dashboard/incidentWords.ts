@@ -9,8 +9,8 @@ export function sentenceOf(incident: Incident): string {
   const { phase, event } = incident;
   if (phase === "joined") return "This is part of another incident on this list.";
   if (event !== null) return event.summary === "" ? "There is no summary." : event.summary;
-  const sure = `The surest look is ${percent(incident.bestConfidence)}.`;
-  return phase === "unassessed" ? `Nothing more was seen for a while. ${sure}` : `Being looked at now. ${sure}`;
+  const sure = `the best look is ${percent(incident.bestConfidence)} sure.`;
+  return phase === "unassessed" ? `Nothing more was seen for a while; ${sure}` : `Being assessed; ${sure}`;
 }
 
 /** Classes with how many there were at once, where that is known. */
@@ -24,7 +24,7 @@ export interface IncidentMark {
   readonly word: string;
   /** The whole of it, where the word is short for more. */
   readonly meaning?: string;
-  readonly kind: "quick" | "warning" | "plain";
+  readonly kind: "quick" | "warning";
 }
 
 const SHORT = new Map([
@@ -33,16 +33,13 @@ const SHORT = new Map([
 ]);
 
 /** What is special about an incident, the most urgent first. */
-export function marksOf(incident: Incident): IncidentMark[] {
-  const { event, growing, synthetic } = incident;
+export function marksOf({ event }: Incident): IncidentMark[] {
   const note = event === null ? null : analysisNote(event.analysis_status);
   return [
     ...(event?.is_fast_path === true
       ? [{ word: "Fast path", meaning: "Assessed at once, before the incident was over", kind: "quick" } as const]
       : []),
-    ...(growing ? [{ word: "Ongoing", meaning: "More was seen since the assessment", kind: "plain" } as const] : []),
     ...(note === null ? [] : [{ word: SHORT.get(note) ?? note, meaning: note, kind: "warning" } as const]),
-    ...(synthetic ? [{ word: "Synthetic", kind: "plain" } as const] : []),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 import { useAbout } from "@/api/queries";
 import type { EventDetail } from "@/api/shapes";
 import { counted } from "@/domain/amounts";
@@ -26,13 +28,31 @@ export function Assessment({ event }: { event: EventDetail }) {
       <HowItCameAbout event={event} bounds={bounds} />
       <div>
         <h3 className="mb-1 text-sm font-medium">Reasoning</h3>
-        <div className="max-h-96 overflow-y-auto text-sm" tabIndex={-1}>
-          <Foreign keepBreaks className="block">
-            {event.reasoning}
-          </Foreign>
-        </div>
+        <Reasoning>{event.reasoning}</Reasoning>
       </div>
     </section>
+  );
+}
+
+/** More than this is folded at first: a model may write 8,000 characters. */
+const LONG = 900;
+
+function Reasoning({ children }: { children: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const isLong = children.length > LONG;
+  return (
+    <div className="text-sm">
+      <div className={isLong && !isWhole ? "max-h-48 overflow-hidden" : ""}>
+        <Foreign keepBreaks className="block">
+          {children === "" ? "There is none." : children}
+        </Foreign>
+      </div>
+      {isLong && (
+        <button type="button" aria-expanded={isWhole} className="button mt-2" onClick={() => setWhole(!isWhole)}>
+          {isWhole ? "Show less" : "Show all of it"}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -61,6 +81,10 @@ function HowItCameAbout({ event, bounds }: HowProps) {
             Why: <Foreign>{event.analysis_error}</Foreign>
           </li>
         )}
+        {event.is_fast_path && (
+          <li>One sure detection made this an event at once, before the incident was over (fast path).</li>
+        )}
+        {event.revision > 1 && <li>It was assessed again as more was known: this is revision {event.revision}.</li>}
         {bounds !== undefined && <LevelLines event={event} bounds={bounds} />}
       </ul>
     </div>

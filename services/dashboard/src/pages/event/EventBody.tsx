@@ -9,12 +9,13 @@ import { Assessment } from "@/pages/event/Assessment";
 import { Evidence } from "@/pages/event/Evidence";
 import { framesOf } from "@/pages/event/frames";
 import { Headline } from "@/pages/event/Headline";
+import { Notes } from "@/pages/event/Notes";
 import { Particulars } from "@/pages/event/Particulars";
-import { Review } from "@/pages/event/Review";
 import { useSelection } from "@/pages/event/selection";
 import { Viewer } from "@/pages/event/Viewer";
 import { EmptyState } from "@/parts/EmptyState";
 import { ErrorState } from "@/parts/ErrorState";
+import { useMedia } from "@/parts/media";
 import { Skeleton } from "@/parts/Skeleton";
 
 interface EventBodyProps {
@@ -23,20 +24,32 @@ interface EventBodyProps {
   round: number;
 }
 
+/** Pictures and words beside each other where there is room. */
+export const COLUMNS = "grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]";
+
 const NONE: readonly EventDetection[] = [];
 
-/** Pictures on the one side, words on the other; on a phone the picture comes first. */
+/** Pictures and evidence on the one side, words on the other; in one column the words come before the evidence. */
 export function EventBody({ event, detections, round }: EventBodyProps) {
+  const twoColumns = useMedia("(min-width: 1024px)");
   const seen = detections.data ?? NONE;
   const frames = useMemo(() => framesOf(seen), [seen]);
-  const selection = useSelection(frames, event.thumbnail_url);
+  const selection = useSelection(frames);
   const picture = useRef<HTMLDivElement>(null);
   const choose = (id: number) => {
     selection.showDetection(id);
     picture.current?.scrollIntoView({ block: "nearest" });
   };
+  const evidence = seen.length > 0 && (
+    <Evidence
+      detections={seen}
+      fromMs={millisOf(event.started_at) ?? 0}
+      chosen={selection.detection}
+      onChoose={choose}
+    />
+  );
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]">
+    <div className={COLUMNS}>
       <div className="flex min-w-0 flex-col gap-4">
         <ErrorBoundary what="the pictures">
           {frames.length > 0 ? (
@@ -45,19 +58,13 @@ export function EventBody({ event, detections, round }: EventBodyProps) {
             <NoPictures detections={detections} />
           )}
         </ErrorBoundary>
-        <Headline event={event} />
-        {seen.length > 0 && (
-          <Evidence
-            detections={seen}
-            fromMs={millisOf(event.started_at) ?? 0}
-            chosen={selection.detection}
-            onChoose={choose}
-          />
-        )}
+        {twoColumns && evidence}
       </div>
       <div className="flex min-w-0 flex-col gap-4">
+        <Headline event={event} />
         <Assessment event={event} />
-        <Review event={event} round={round} />
+        <Notes id={event.id} notes={event.notes ?? ""} round={round} />
+        {!twoColumns && evidence}
         <Particulars event={event} />
       </div>
     </div>

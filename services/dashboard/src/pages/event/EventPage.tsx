@@ -2,6 +2,7 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import type { JSX } from "react";
 
 import { EventView } from "@/pages/event/EventView";
+import { WhereAndWhen } from "@/pages/event/Headline";
 import { NoSuchEvent } from "@/pages/event/NoSuchEvent";
 import { Siblings } from "@/pages/event/Siblings";
 import { Page } from "@/parts/Page";
@@ -24,6 +25,7 @@ export function EventPage(): JSX.Element {
   const id = Number(eventId);
   return (
     <Page title={`Event ${id}`} actions={<Siblings id={id} search={search} />}>
+      <WhereAndWhen id={id} />
       <EventView key={id} id={id} />
     </Page>
   );

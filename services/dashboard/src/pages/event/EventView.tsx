@@ -3,7 +3,7 @@ import { useEffect } from "react";
 
 import { ApiError } from "@/api/client";
 import { useEvent, useEventDetections } from "@/api/queries";
-import { EventBody } from "@/pages/event/EventBody";
+import { COLUMNS, EventBody } from "@/pages/event/EventBody";
 import { Known } from "@/pages/event/Known";
 import { NoSuchEvent } from "@/pages/event/NoSuchEvent";
 import { useRound } from "@/pages/event/round";
@@ -41,11 +41,14 @@ function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
 
 function Waiting() {
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
+    <div className={COLUMNS}>
       <div className="-mx-4 md:mx-0">
         <Skeleton className="aspect-video" label="Loading the event" />
       </div>
-      <div aria-hidden="true" className="panel h-64 animate-pulse" />
+      <div aria-hidden="true" className="flex flex-col gap-4">
+        <div className="h-12 animate-pulse rounded bg-raised" />
+        <div className="panel h-72 animate-pulse" />
+      </div>
     </div>
   );
 }

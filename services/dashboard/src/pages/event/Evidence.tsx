@@ -1,7 +1,8 @@
 import type { EventDetection } from "@/api/shapes";
 import { counted, percent } from "@/domain/amounts";
 import { clockTime, millisOf } from "@/domain/time";
-import { isContext, offset } from "@/pages/event/frames";
+import { isContext, offset, shapeOf } from "@/pages/event/frames";
+import { Thumbnail } from "@/pages/event/Thumbnail";
 import { Foreign } from "@/parts/Foreign";
 
 interface EvidenceProps {
@@ -42,29 +43,49 @@ interface ListProps extends EvidenceProps {
 
 function List({ label, detections, fromMs, chosen, onChoose }: ListProps) {
   return (
-    <ul aria-label={label} className="-mx-2 max-h-80 overflow-y-auto">
-      {detections.map((each) => {
-        const atMs = millisOf(each.detected_at) ?? 0;
-        return (
-          <li key={each.id}>
-            <button
-              type="button"
-              aria-pressed={each.id === chosen}
-              onClick={() => onChoose(each.id)}
-              className="grid min-h-9 w-full grid-cols-[minmax(0,1fr)_3.5rem_9.5rem] items-center gap-2 rounded-md border border-transparent px-2 py-1 text-left text-sm -outline-offset-2 hover:bg-raised aria-pressed:border-accent-ink aria-pressed:bg-raised pointer-coarse:min-h-touch"
-            >
-              <span className="flex min-w-0 items-center gap-1.5">
-                <Foreign lines={1}>{each.object_type}</Foreign>
-                {each.fast_path && <span className="shrink-0 text-xs text-quick-ink">fast path</span>}
-              </span>
-              <span className="text-right tabular-nums">{percent(each.confidence)}</span>
-              <span className="text-right tabular-nums text-ink-quiet">
-                {clockTime(atMs)} · {offset(fromMs, atMs)}
-              </span>
-            </button>
-          </li>
-        );
-      })}
+    <ul aria-label={label} className="-mx-2 grid max-h-[22.5rem] gap-x-2 overflow-y-auto sm:grid-cols-2">
+      {detections.map((each) => (
+        <li key={each.id} className="min-w-0">
+          <Line detection={each} fromMs={fromMs} isChosen={each.id === chosen} onChoose={() => onChoose(each.id)} />
+        </li>
+      ))}
     </ul>
+  );
+}
+
+interface LineProps {
+  detection: EventDetection;
+  fromMs: number;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+function Line({ detection, fromMs, isChosen, onChoose }: LineProps) {
+  const atMs = millisOf(detection.detected_at) ?? 0;
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      onClick={onChoose}
+      className="flex w-full items-center gap-3 rounded-md border border-transparent p-1.5 text-left text-sm -outline-offset-2 hover:bg-raised aria-pressed:border-accent-ink aria-pressed:bg-raised"
+    >
+      <Thumbnail
+        url={detection.thumbnail_url}
+        ratio={shapeOf(detection.image_width, detection.image_height)}
+        className="w-16 shrink-0 rounded"
+      />
+      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+        <span className="flex min-w-0 items-baseline gap-2">
+          <Foreign lines={1} className="font-medium">
+            {detection.object_type}
+          </Foreign>
+          <span className="shrink-0 tabular-nums">{percent(detection.confidence)}</span>
+          {detection.fast_path && <span className="shrink-0 text-xs text-quick-ink">fast path</span>}
+        </span>
+        <span className="text-xs tabular-nums text-ink-quiet">
+          {clockTime(atMs)} · {offset(fromMs, atMs)}
+        </span>
+      </span>
+    </button>
   );
 }

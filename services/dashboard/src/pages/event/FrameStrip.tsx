@@ -1,7 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 
-import { clockTime } from "@/domain/time";
-import { offset, seenIn, type Frame } from "@/pages/event/frames";
+import { offset, seenIn, shapeOf, type Frame } from "@/pages/event/frames";
+import { Thumbnail } from "@/pages/event/Thumbnail";
 
 interface FrameStripProps {
   frames: readonly Frame[];
@@ -44,13 +44,13 @@ export function FrameStrip({ frames, at, fromMs, onShow, panelId }: FrameStripPr
           role="tab"
           aria-selected={place === at}
           aria-controls={panelId}
-          aria-label={`Frame ${place + 1} of ${frames.length}, ${clockTime(frame.atMs)}, ${seenIn(frame)}${frame.contextOnly ? " (context)" : ""}`}
+          aria-label={`Frame ${place + 1} of ${frames.length}, ${offset(fromMs, frame.atMs)}: ${seenIn(frame)}${frame.contextOnly ? " (context)" : ""}`}
           tabIndex={place === at ? 0 : -1}
           onClick={() => onShow(place)}
           onKeyDown={lead}
           className={`w-24 shrink-0 overflow-hidden rounded-md border-2 text-left -outline-offset-2 ${place === at ? "border-accent-ink" : "border-line hover:border-edge"} ${frame.contextOnly ? "border-dashed" : ""}`}
         >
-          <Thumbnail frame={frame} />
+          <Thumbnail url={frame.thumbnail} ratio={shapeOf(frame.widthPx, frame.heightPx)} />
           <span
             className={`block px-1.5 py-0.5 text-xs tabular-nums ${place === at ? "font-semibold" : "text-ink-quiet"}`}
           >
@@ -59,27 +59,6 @@ export function FrameStrip({ frames, at, fromMs, onShow, panelId }: FrameStripPr
         </button>
       ))}
     </div>
-  );
-}
-
-function Thumbnail({ frame }: { frame: Frame }) {
-  const ratio = Math.max(1, frame.widthPx) / Math.max(1, frame.heightPx);
-  return (
-    <span className="block aspect-video bg-raised" style={{ aspectRatio: Math.min(2.4, Math.max(1, ratio)) }}>
-      {frame.thumbnail !== null && (
-        <img
-          src={frame.thumbnail}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          draggable={false}
-          className="h-full w-full object-cover"
-          onError={({ currentTarget }) => {
-            currentTarget.style.visibility = "hidden"; // the time beside it still leads to the frame
-          }}
-        />
-      )}
-    </span>
   );
 }
 

@@ -1,38 +1,55 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { useEvent } from "@/api/queries";
 import type { EventDetail } from "@/api/shapes";
 import { analysisNote } from "@/domain/risk";
 import { millisOf, span } from "@/domain/time";
+import { Reviewed } from "@/pages/event/Reviewed";
 import { Foreign } from "@/parts/Foreign";
 import { useNow } from "@/parts/now";
 import { ObjectChips } from "@/parts/ObjectChips";
 import { RelativeTime } from "@/parts/RelativeTime";
 
-/** What happened, where and when. */
+/** The camera, and from when to when; a line of the same height while that is not known. */
+export function WhereAndWhen({ id }: { id: number }) {
+  const { data: event } = useEvent(id);
+  if (event === undefined) return <p aria-hidden="true" className="-mt-2 mb-3 h-5" />;
+  return (
+    <p className="-mt-2 mb-3 flex min-w-0 flex-wrap items-baseline gap-x-2 text-sm text-ink-quiet">
+      <Link
+        to="/cameras/$cameraId"
+        params={{ cameraId: event.camera_id }}
+        className="min-w-0 max-w-sm font-medium text-ink underline decoration-edge underline-offset-2"
+      >
+        <Foreign lines={1}>{event.camera_name}</Foreign>
+      </Link>
+      <When event={event} />
+      <span aria-hidden="true">·</span>
+      <RelativeTime at={event.started_at} />
+    </p>
+  );
+}
+
+/** What happened, and whether a person has seen it. */
 export function Headline({ event }: { event: EventDetail }) {
   const note = analysisNote(event.analysis_status);
   return (
-    <header className="flex min-w-0 flex-col gap-2">
-      <p className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-sm text-ink-quiet">
-        <Link to="/cameras/$cameraId" params={{ cameraId: event.camera_id }} className="min-w-0 font-medium text-ink">
-          <Foreign lines={2}>{event.camera_name}</Foreign>
-        </Link>
-        <When event={event} />
-        <span aria-hidden="true">·</span>
-        <RelativeTime at={event.started_at} />
-      </p>
+    <div className="flex min-w-0 flex-col gap-2">
       <p className="text-lg font-medium leading-snug">
         <Foreign>{event.summary === "" ? "There is no summary." : event.summary}</Foreign>
       </p>
-      <div className="flex flex-wrap items-center gap-1.5">
-        <ObjectChips types={event.object_types} />
-        {event.is_fast_path && <Mark className="border-quick font-semibold text-quick-ink">Fast path</Mark>}
-        {note !== null && <Mark className="border-medium text-medium-ink">{note}</Mark>}
-        {event.synthetic && <Mark className="border-edge text-ink-quiet">Synthetic</Mark>}
+      <div className="flex items-start justify-between gap-3">
+        <div className="flex min-h-9 min-w-0 flex-wrap items-center gap-1.5">
+          <ObjectChips types={event.object_types} />
+          {event.is_fast_path && <Mark className="border-quick font-semibold text-quick-ink">Fast path</Mark>}
+          {note !== null && <Mark className="border-medium text-medium-ink">{note}</Mark>}
+          {event.synthetic && <Mark className="border-edge text-ink-quiet">Synthetic</Mark>}
+        </div>
+        <Reviewed event={event} />
       </div>
       <News revision={event.revision} />
-    </header>
+    </div>
   );
 }
 

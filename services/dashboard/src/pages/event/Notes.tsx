@@ -22,16 +22,16 @@ export function Notes({ id, notes, round }: NotesProps) {
   useKeys("Event", [{ keys: "n", does: "Write notes; Escape leaves them", run: () => field.current?.focus() }]);
   const isWrong = writing.standing === "too-long" || writing.standing === "changed-elsewhere";
   return (
-    <div>
-      <label htmlFor={name} className="mb-1 block text-sm font-medium">
-        Notes
-      </label>
+    <section aria-labelledby="notes" className="panel p-4">
+      <h2 id="notes" className="mb-2 font-semibold">
+        <label htmlFor={name}>Notes</label>
+      </h2>
       <textarea
         ref={field}
         id={name}
         dir="auto"
-        rows={4}
-        className="field block min-h-24 resize-y [overflow-wrap:anywhere]"
+        rows={3}
+        className="field block min-h-20 resize-y [overflow-wrap:anywhere]"
         aria-describedby={told}
         aria-invalid={isWrong}
         value={text}
@@ -50,7 +50,7 @@ export function Notes({ id, notes, round }: NotesProps) {
         )}
       </div>
       {writing.standing === "changed-elsewhere" && <Choice theirs={notes} writing={writing} />}
-    </div>
+    </section>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import type { EventDetail } from "@/api/shapes";
@@ -19,20 +18,12 @@ export function Particulars({ event }: { event: EventDetail }) {
         <Fact name="Prompt version">
           {event.prompt_version === "" ? "None" : <Foreign>{event.prompt_version}</Foreign>}
         </Fact>
-        <Fact name="Revision">
-          {event.revision}
-          {event.revision > 1 && <span className="text-ink-quiet"> (assessed again since it was first written)</span>}
-        </Fact>
+        <Fact name="Revision">{event.revision}</Fact>
         <Fact name="Assessed">
           <Moment at={event.analysed_at} />
         </Fact>
         <Fact name="First written">
           <Moment at={event.created_at} />
-        </Fact>
-        <Fact name="Camera">
-          <Link to="/cameras/$cameraId" params={{ cameraId: event.camera_id }} className="underline">
-            <Foreign>{event.camera_name}</Foreign>
-          </Link>
         </Fact>
         <Fact name="Batch">
           <code className="text-xs [overflow-wrap:anywhere]">{event.batch_id}</code>

@@ -1,4 +1,4 @@
-import { milliseconds } from "@/domain/amounts";
+import { milliseconds, percent } from "@/domain/amounts";
 import { stagesOf, totalOf, type Stage } from "@/pages/event/stages";
 import { Foreign } from "@/parts/Foreign";
 
@@ -52,10 +52,15 @@ function Line({ stage, fill }: { stage: Stage; fill: string }) {
         <Foreign>{stage.words}</Foreign>
       </dt>
       <dd className="shrink-0 tabular-nums">
-        {milliseconds(stage.ms)} <span className="text-xs">({Math.round(stage.share * 100)} %)</span>
+        {milliseconds(stage.ms)} <span className="text-xs">({shareWords(stage.share)})</span>
       </dd>
     </div>
   );
+}
+
+/** Whole percent; what took any time at all is never nothing. */
+function shareWords(share: number): string {
+  return share > 0 && share < 0.005 ? "< 1 %" : percent(share);
 }
 
 function fillOf(place: number): string {

@@ -5,7 +5,7 @@ import type { EventDetail } from "@/api/shapes";
 import { useKeys } from "@/app/keys";
 import { recall, remember } from "@/app/memory";
 import { clockTime, fullMoment, millisOf } from "@/domain/time";
-import { boxesOf, nearOf, offset, seenIn, type Frame } from "@/pages/event/frames";
+import { boxesOf, nearOf, seenIn, type Frame } from "@/pages/event/frames";
 import { FrameStrip } from "@/pages/event/FrameStrip";
 import { GonePicture } from "@/pages/event/GonePicture";
 import type { Selection } from "@/pages/event/selection";
@@ -45,7 +45,7 @@ export function Viewer({ event, frames, selection, round, picture }: ViewerProps
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-2 md:px-0">
         <Stepper at={at} count={frames.length} onStep={step} />
         <p className="text-sm tabular-nums text-ink-quiet" title={fullMoment(frame.atMs)}>
-          {clockTime(frame.atMs)} · {offset(fromMs, frame.atMs)}
+          {clockTime(frame.atMs)}
         </p>
         <div className="ml-auto">
           <Toggle on={boxed} onChange={setBoxed} label="Boxes" />
@@ -109,6 +109,7 @@ function Stepper({ at, count, onStep }: StepperProps) {
         type="button"
         className="button px-2"
         aria-label="Frame before"
+        title="Frame before (←)"
         aria-disabled={at === 0}
         onClick={() => onStep(-1)}
       >
@@ -122,6 +123,7 @@ function Stepper({ at, count, onStep }: StepperProps) {
         type="button"
         className="button px-2"
         aria-label="Next frame"
+        title="Next frame (→)"
         aria-disabled={at === count - 1}
         onClick={() => onStep(1)}
       >

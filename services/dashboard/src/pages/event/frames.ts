@@ -53,16 +53,12 @@ function frameOf(key: string, seen: EventDetection[]): Frame {
   };
 }
 
-/** Where a person begins to look: the picture that stands for the incident in lists. */
-export function beginning(frames: readonly Frame[], thumbnail: string | null): number {
-  const shown = frames.findIndex(({ detections }) =>
-    detections.some((each) => thumbnail !== null && each.thumbnail_url === thumbnail),
+/** Where a person begins to look: the picture with the surest piece of evidence, the first of equals. */
+export function beginning(frames: readonly Frame[]): number {
+  const sureness = frames.map(({ detections }) =>
+    Math.max(-1, ...detections.filter((each) => !isContext(each)).map((each) => each.confidence)),
   );
-  if (shown >= 0) return shown;
-  return Math.max(
-    0,
-    frames.findIndex((each) => !each.contextOnly),
-  );
+  return Math.max(0, sureness.indexOf(Math.max(...sureness)));
 }
 
 /** The pictures that are likely looked at next, nearest first. */
@@ -91,7 +87,13 @@ export function offset(fromMs: number, atMs: number): string {
   const [sign, size] = [tenths < 0 ? "−" : "+", Math.abs(tenths)];
   if (size < 600) return `${sign}${size / 10} s`;
   const seconds = Math.round(size / 10);
-  return `${sign}${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const rest = seconds % 60 === 0 ? "" : ` ${seconds % 60} s`;
+  return `${sign}${Math.floor(seconds / 60)} min${rest}`;
+}
+
+/** Width over height for a small picture: its own, but not taller than wide and not too flat to see anything. */
+export function shapeOf(widthPx: number, heightPx: number): number {
+  return Math.min(2.4, Math.max(1, Math.max(1, widthPx) / Math.max(1, heightPx)));
 }
 
 /** "2 persons" is the model's business; here it is "person ×2, car": what was seen, for a reader's ear. */

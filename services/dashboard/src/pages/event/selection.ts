@@ -14,13 +14,13 @@ export interface Selection {
 }
 
 /** Which picture and which detection a person looks at; it stays the same picture when others join the incident. */
-export function useSelection(frames: readonly Frame[], thumbnail: string | null): Selection {
+export function useSelection(frames: readonly Frame[]): Selection {
   const [key, setKey] = useState<string | null>(null);
   const [detection, setDetection] = useState<number | null>(null);
-  const first = frames[beginning(frames, thumbnail)];
+  const first = frames[beginning(frames)];
   if (key === null && first !== undefined) setKey(first.key);
   const found = frames.findIndex((each) => each.key === key);
-  const at = found >= 0 ? found : frames.length === 0 ? -1 : beginning(frames, thumbnail);
+  const at = found >= 0 ? found : frames.length === 0 ? -1 : beginning(frames);
   const showFrame = (place: number) => {
     const frame = frames[Math.min(frames.length - 1, Math.max(0, place))];
     if (frame === undefined || frame.key === key) return;

@@ -21,8 +21,11 @@ export interface PartRow {
 
 export interface Known {
   readonly status: SystemStatus;
+  /** What the API answered; undefined while there is no answer, or none that is young enough to count. */
   readonly health: SystemHealth | undefined;
   readonly about: Pick<About, "model_configured"> | undefined;
+  /** The server spoke or answered lately. */
+  readonly reachable: boolean;
   readonly nowMs: number;
 }
 
@@ -55,13 +58,14 @@ function rowOf(name: string, known: Known): PartRow {
 }
 
 const NO_TIME = { sinceMs: null, orLonger: false };
-const UNKNOWN = { state: "unknown", message: "Nobody has reported on it lately", ...NO_TIME };
+const UNKNOWN = { state: "unknown", message: "Nobody has looked at it lately", ...NO_TIME };
 
 function absentModel(): PartRow {
   return { name: "nemotron", state: "absent", message: "No language model is configured", ...NO_TIME };
 }
 
-function freshReport(known: Known): SystemStatusData | null {
+/** The newest report, while it is young enough to believe. */
+export function freshReport(known: Known): SystemStatusData | null {
   const age = reportAgeMs(known);
   return age !== null && age <= REPORT_FRESH_MS ? known.status.latest : null;
 }
@@ -84,10 +88,16 @@ function worseOf(reported: PartStatus | undefined, asked: PartStatus | undefined
   return asked.status === "unhealthy" && reported.status === "healthy" ? asked : reported;
 }
 
-/** The oldest of the newest reports in a row that tell the same state. */
+/** The oldest of the newest reports in a row that tell the same state; while nobody reported, nobody knows. */
 function since(name: string, { recent }: SystemStatus): Pick<PartRow, "sinceMs" | "orLonger"> {
   const state = recent.at(-1)?.parts[name]?.status;
+  const afterSilence = recent.findLastIndex((report, place) => gapMs(recent[place - 1], report) > REPORT_FRESH_MS);
   const firstOther = recent.findLastIndex((report) => report.parts[name]?.status !== state);
-  const first = recent[firstOther + 1];
-  return { sinceMs: millisOf(first?.observed_at), orLonger: firstOther === -1 };
+  const first = recent[Math.max(afterSilence, firstOther + 1)];
+  return { sinceMs: millisOf(first?.observed_at), orLonger: firstOther < Math.max(afterSilence, 0) };
+}
+
+function gapMs(before: SystemStatusData | undefined, report: SystemStatusData): number {
+  const beforeMs = millisOf(before?.observed_at);
+  return beforeMs === null ? 0 : (millisOf(report.observed_at) ?? 0) - beforeMs;
 }

@@ -18,6 +18,8 @@ export interface QueueWords {
   readonly title: string;
   /** What a person misses while it is behind: the beginning of a sentence. */
   readonly behind: string;
+  /** What becomes of the matter when its message is thrown away. */
+  readonly lost: string;
   readonly unfinished: Threshold;
   readonly oldestSeconds: Threshold;
 }
@@ -26,16 +28,31 @@ export interface QueueWords {
 const QUICK = { unfinished: { amber: 50, red: 500 }, oldestSeconds: { amber: 15, red: 60 } };
 const SLOW = { unfinished: { amber: 5, red: 20 }, oldestSeconds: { amber: 60, red: 300 } };
 
+const LOOK_LOST = "Pictures stay in their folders, but nobody will look at these again.";
+const GROUP_LOST = "Detections stay stored; those that are in no incident are grouped again within about ten minutes.";
+
 const QUEUES: ReadonlyMap<string, QueueWords> = new Map([
-  ["detection_queue", { title: "Pictures to look at", behind: "Pictures wait to be looked at", ...QUICK }],
-  ["enrichment_queue", { title: "Detections to enrich", behind: "Detections wait to be enriched", ...QUICK }],
-  ["batch_queue", { title: "Detections to group", behind: "Detections wait to be grouped", ...QUICK }],
-  ["analysis_queue", { title: "Incidents to assess", behind: "Incidents wait to be assessed", ...SLOW }],
+  [
+    "detection_queue",
+    { title: "Pictures to look at", behind: "Pictures wait to be looked at", lost: LOOK_LOST, ...QUICK },
+  ],
+  [
+    "enrichment_queue",
+    { title: "Detections to enrich", behind: "Detections wait to be enriched", lost: GROUP_LOST, ...QUICK },
+  ],
+  [
+    "batch_queue",
+    { title: "Detections to group", behind: "Detections wait to be grouped", lost: GROUP_LOST, ...QUICK },
+  ],
+  [
+    "analysis_queue",
+    { title: "Incidents to assess", behind: "Incidents wait to be assessed", lost: GROUP_LOST, ...SLOW },
+  ],
 ]);
 
 /** A queue that this page does not know goes by its own name. */
 export function wordsOf(queue: string): QueueWords {
-  return QUEUES.get(queue) ?? { title: queue, behind: `${queue} is behind`, ...QUICK };
+  return QUEUES.get(queue) ?? { title: queue, behind: `${queue} is behind`, lost: "", ...QUICK };
 }
 
 /** The order of the stages; what is not known comes last. */

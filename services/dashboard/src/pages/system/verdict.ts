@@ -7,40 +7,44 @@ import { partWords } from "@/pages/system/partWords";
 import { inOrder, lagOf, unfinishedOf, wordsOf } from "@/pages/system/queueWords";
 
 export interface Verdict {
+  /** As `HealthDot` takes it. */
   readonly state: "healthy" | "degraded" | "unhealthy" | "unknown";
   readonly headline: string;
   /** Empty while there is nothing to say. */
   readonly reasons: readonly string[];
 }
 
-const HEADLINES: Readonly<Record<Verdict["state"], string>> = {
-  healthy: "Everything works",
-  degraded: "Something does not work as it should",
-  unhealthy: "The system does not work",
-  unknown: "Nobody knows how the system is",
-};
-
 export function verdictOf(known: Known): Verdict {
   const rows = rowsOf(known);
-  const reasons = [...rows.flatMap(reasonOf), ...silence(known), ...lags(known), ...deadLetters(known)];
-  const state = stateOf(rows, known, reasons.length > 0);
-  return { state, headline: HEADLINES[state], reasons };
+  const troubles = [...rows.flatMap(troubleOf), ...silence(rows, known)];
+  const chores = [...lags(known), ...deadLetters(known)];
+  const notes = rows.flatMap(noteOf);
+  const reasons = [...troubles, ...chores, ...notes];
+  if (!known.reachable) return { state: "unknown", headline: "The server cannot be reached", reasons: UNREACHABLE };
+  if (rows.every(({ state }) => state === "unknown" || state === "absent")) {
+    return { state: "unknown", headline: "Nobody knows how the system is", reasons };
+  }
+  if (rows.some(({ name, state }) => name === "database" && state === "unhealthy")) {
+    return { state: "unhealthy", headline: "The system does not work", reasons };
+  }
+  if (troubles.length > 0) return { state: "degraded", headline: "Something does not work as it should", reasons };
+  if (chores.length > 0)
+    return { state: "degraded", headline: "Every part works, but something needs a look", reasons };
+  return { state: "healthy", headline: "Everything works", reasons };
 }
 
-function stateOf(rows: readonly PartRow[], known: Known, hasReasons: boolean): Verdict["state"] {
-  if (rows.every(({ state }) => state === "unknown" || state === "absent")) return "unknown";
-  if (rows.some(({ state }) => state === "unhealthy")) return rows[0]?.state === "unhealthy" ? "unhealthy" : "degraded";
-  const ill = rows.some(({ state }) => state === "degraded" || state === "unknown");
-  const onlyModelAbsent =
-    !ill && lags(known).length === 0 && deadLetters(known).length === 0 && silence(known).length === 0;
-  return hasReasons && !onlyModelAbsent ? "degraded" : ill ? "degraded" : "healthy";
-}
+const UNREACHABLE = [
+  "What is shown here is the last that was heard. Is hsi running, and is this device in its network? This page tries again by itself.",
+];
 
-function reasonOf({ name, state, message }: PartRow): string[] {
-  if (state === "absent") return ["Incidents are analysed without a model: no language model is configured."];
+function troubleOf({ name, state, message }: PartRow): string[] {
   if (state !== "degraded" && state !== "unhealthy") return [];
   const { ill } = partWords(name);
   return [message === "" ? `${ill} is ${state}.` : sentence(ill, message)];
+}
+
+function noteOf({ state }: PartRow): string[] {
+  return state === "absent" ? ["Incidents are analysed without a model: no language model is set up."] : [];
 }
 
 /** "…: the detector is not reachable (ConnectError)." out of what was told, which begins in many ways. */
@@ -53,10 +57,13 @@ function sentence(ill: string, message: string): string {
   return `${ill} says: ${message}${end}`;
 }
 
-function silence(known: Known): string[] {
+/** Parts that nobody looked at lately, and since when. */
+function silence(rows: readonly PartRow[], known: Known): string[] {
+  const unseen = rows.filter(({ state }) => state === "unknown").map(({ name }) => partWords(name).title.toLowerCase());
   const age = reportAgeMs(known);
-  if (age === null || age <= REPORT_FRESH_MS) return [];
-  return [`What is shown here is old: the last report came ${duration(age)} ago.`];
+  if (unseen.length === 0) return [];
+  const since = age === null ? ", no report came yet" : `, the last report came ${duration(age)} ago`;
+  return [`How these are is not known${age !== null && age <= REPORT_FRESH_MS ? "" : since}: ${unseen.join(", ")}.`];
 }
 
 function lags({ status }: Known): string[] {
@@ -65,7 +72,7 @@ function lags({ status }: Known): string[] {
     const depth = queues[name];
     if (depth === undefined || lagOf(name, depth) === "fine") return [];
     const oldest = duration(depth.oldest_seconds * 1000);
-    return [`${wordsOf(name).behind}: ${unfinishedOf(depth)} are unfinished, the oldest for ${oldest}.`];
+    return [`${wordsOf(name).behind}: ${unfinishedOf(depth)} unfinished, the oldest for ${oldest}.`];
   });
 }
 

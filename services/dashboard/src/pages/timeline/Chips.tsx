@@ -18,12 +18,11 @@ export function Chips({ chips, onChange, onClear }: ChipsProps) {
           <li key={id} className="min-w-0 max-w-full">
             <button
               type="button"
-              aria-label={`Remove ${kind.toLowerCase()}: ${value.slice(0, 80)}`}
               onClick={() => onChange(without)}
               className="flex min-h-8 max-w-full items-center gap-1.5 rounded-full border border-edge bg-raised px-3 py-0.5 text-xs hover:border-ink pointer-coarse:min-h-touch sm:max-w-80"
             >
-              <span className="text-ink-quiet">{kind}</span>
-              <Foreign lines={1}>{value}</Foreign>
+              <span className="text-ink-quiet">{kind}</span> <Foreign lines={1}>{value}</Foreign>
+              <span className="sr-only">(remove this filter)</span>
               <svg
                 viewBox="0 0 12 12"
                 aria-hidden="true"
@@ -36,7 +35,11 @@ export function Chips({ chips, onChange, onClear }: ChipsProps) {
           </li>
         ))}
       </ul>
-      <button type="button" className="button min-h-8 border-transparent py-0.5 text-xs" onClick={onClear}>
+      <button
+        type="button"
+        className="button min-h-8 border-transparent py-0.5 text-xs pointer-coarse:min-h-touch"
+        onClick={onClear}
+      >
         Clear all
       </button>
     </div>

@@ -1,8 +1,16 @@
 import { useId, useRef, useState, type ReactNode } from "react";
 
+import { useClosing } from "@/pages/timeline/useClosing";
+
+interface Option<T extends string> {
+  value: T;
+  label: string;
+  mark?: ReactNode;
+}
+
 interface ChoicesProps<T extends string> {
   label: string;
-  options: readonly { value: T; label: string; mark?: ReactNode }[];
+  options: readonly Option<T>[];
   chosen: readonly T[];
   onChange: (chosen: readonly T[]) => void;
 }
@@ -11,78 +19,70 @@ interface ChoicesProps<T extends string> {
 export function Choices<T extends string>({ label, options, chosen, onChange }: ChoicesProps<T>) {
   const [open, setOpen] = useState(false);
   const panel = useId();
+  const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  useClosing(box, open, (byKey) => {
+    setOpen(false);
+    if (byKey) button.current?.focus();
+  });
   const words = options.filter(({ value }) => chosen.includes(value)).map((each) => each.label);
   return (
-    <div
-      className="relative min-w-0"
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
-      }}
-    >
+    <div ref={box} className="relative min-w-0">
       <span className="mb-1 block text-xs text-ink-quiet" aria-hidden="true">
         {label}
       </span>
       <button
         ref={button}
         type="button"
-        className="field flex items-center justify-between gap-2 text-left"
+        className="field flex items-center justify-between gap-2 pl-4 pr-1.5 text-left"
         aria-expanded={open}
         aria-controls={panel}
         aria-label={`${label}: ${words.length === 0 ? "any" : words.join(", ")}`}
         onClick={() => setOpen(!open)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape" && open) closed(event, () => setOpen(false));
-        }}
       >
         <span className="truncate">{summary(words)}</span>
         <svg viewBox="0 0 12 12" aria-hidden="true" className="h-3 w-3 shrink-0 fill-none stroke-current">
           <path d="m2 4 4 4 4-4" strokeWidth="1.5" />
         </svg>
       </button>
-      {/* Keys are only heard on their way up from the boxes inside. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <fieldset
         id={panel}
         hidden={!open}
-        className="absolute left-0 top-full z-20 mt-1 max-h-80 w-full min-w-44 overflow-y-auto rounded-md border border-edge bg-panel p-1 shadow-lg"
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          closed(event, () => setOpen(false));
-          button.current?.focus();
-        }}
+        className="absolute left-0 top-full z-20 mt-1 max-h-96 w-full min-w-44 overflow-y-auto rounded-md border border-edge bg-panel p-1 shadow-lg"
       >
         <legend className="sr-only">{label}</legend>
-        {options.map(({ value, label: word, mark }) => (
-          <label
-            key={value}
-            className="flex min-h-9 cursor-pointer items-center gap-2 rounded px-2 text-sm hover:bg-raised pointer-coarse:min-h-touch"
-          >
-            <input
-              type="checkbox"
-              className="h-4 w-4 accent-accent"
-              checked={chosen.includes(value)}
-              onChange={() => onChange(turned(options, chosen, value))}
-            />
-            {mark}
-            {word}
-          </label>
+        {options.map((option) => (
+          <Choice
+            key={option.value}
+            option={option}
+            on={chosen.includes(option.value)}
+            onTurn={() => onChange(turned(options, chosen, option.value))}
+          />
         ))}
       </fieldset>
     </div>
   );
 }
 
+interface ChoiceProps {
+  option: Option<string>;
+  on: boolean;
+  onTurn: () => void;
+}
+
+function Choice({ option: { label, mark }, on, onTurn }: ChoiceProps) {
+  return (
+    <label className="flex min-h-9 cursor-pointer items-center gap-2 rounded px-2 text-sm hover:bg-raised pointer-coarse:min-h-touch">
+      <input type="checkbox" className="h-4 w-4 accent-accent" checked={on} onChange={onTurn} />
+      {mark}
+      {label}
+    </label>
+  );
+}
+
 function summary(words: readonly string[]): string {
   if (words.length > 2) return `${words.length} chosen`;
   return words.length === 0 ? "Any" : words.join(", ");
-}
-
-/** Escape closes this, and nothing else hears it. */
-function closed(event: { preventDefault: () => void; stopPropagation: () => void }, close: () => void): void {
-  event.preventDefault();
-  event.stopPropagation();
-  close();
 }
 
 function turned<T extends string>(options: readonly { value: T }[], chosen: readonly T[], turn: T): T[] {

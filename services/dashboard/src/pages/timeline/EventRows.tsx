@@ -1,3 +1,4 @@
+import type { EventCard } from "@/api/shapes";
 import type { FilterSearch } from "@/domain/filters";
 import { EventRow } from "@/pages/timeline/EventRow";
 import type { Row } from "@/pages/timeline/rows";
@@ -13,23 +14,20 @@ interface EventRowsProps {
   open: boolean;
   onSelect: (id: number, range: boolean) => void;
   onFocus: (id: number) => void;
+  onMark: (event: EventCard) => void;
 }
 
 /** The rows that the window shows, each in its place. */
 export function EventRows(props: EventRowsProps) {
-  const { rows, shown, search, selected, wide, open, onSelect, onFocus } = props;
-  const { list, virtualizer } = shown;
+  const { rows, shown, search, selected, wide, open, onSelect, onFocus, onMark } = props;
+  const { setList, virtualizer } = shown;
   return (
     <div
-      ref={list}
+      ref={setList}
       role="list"
       aria-label="Events, newest first"
       className="relative"
       style={{ height: virtualizer.getTotalSize() }}
-      onFocus={(event) => {
-        const id = event.target.closest<HTMLElement>("[data-event]")?.dataset["event"];
-        if (id !== undefined) onFocus(Number(id));
-      }}
     >
       {virtualizer.getVirtualItems().map(({ index, key, size, start }) => {
         const row = rows[index];
@@ -50,9 +48,10 @@ export function EventRows(props: EventRowsProps) {
                 event={row.event}
                 search={search}
                 selected={selected.has(row.event.id)}
-                selecting={selected.size > 0}
                 wide={wide}
                 onSelect={onSelect}
+                onFocus={onFocus}
+                onMark={onMark}
               />
             )}
           </div>

@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useId, useState, type ReactNode } from "react";
 
 import { useCameras } from "@/api/queries";
 import { activeFilters, OBJECT_TYPES, type Filters } from "@/domain/filters";
@@ -16,10 +16,12 @@ interface FilterBarProps {
   filters: Filters;
   onChange: (next: Partial<Filters>) => void;
   onClear: () => void;
+  /** What stands beside the button on a phone. */
+  beside: ReactNode;
 }
 
 /** What the list is narrowed by; on a phone the controls wait behind a button. */
-export function FilterBar({ filters, onChange, onClear }: FilterBarProps) {
+export function FilterBar({ filters, onChange, onClear, beside }: FilterBarProps) {
   const [open, setOpen] = useState(false);
   const columns = useColumns();
   const panel = useId();
@@ -30,23 +32,26 @@ export function FilterBar({ filters, onChange, onClear }: FilterBarProps) {
   return (
     <div className="py-3">
       {!columns && (
-        <button
-          type="button"
-          className="button w-full"
-          aria-expanded={open}
-          aria-controls={panel}
-          onClick={() => setOpen(!open)}
-        >
-          Filters
-          {set > 0 && <span className="rounded-full bg-accent px-2 text-xs text-accent-on">{set}</span>}
-        </button>
+        <div className="flex gap-2">
+          <button
+            type="button"
+            className="button flex-1"
+            aria-expanded={open}
+            aria-controls={panel}
+            onClick={() => setOpen(!open)}
+          >
+            Filters
+            {set > 0 && <span className="rounded-full bg-accent px-2 text-xs text-accent-on">{set}</span>}
+          </button>
+          {beside}
+        </div>
       )}
       <div
         id={panel}
         role="group"
         aria-label="Filters"
         hidden={!columns && !open}
-        className="grid grid-cols-2 gap-2 pt-2 [&[hidden]]:hidden md:grid-cols-5 md:pt-0"
+        className="grid grid-cols-2 gap-2 pt-2 [&[hidden]]:hidden lg:grid-cols-5 lg:pt-0"
       >
         <Controls filters={filters} cameras={cameras} onChange={onChange} />
       </div>
@@ -94,7 +99,9 @@ function Controls({ filters, cameras, onChange }: ControlsProps) {
         options={REVIEWS}
         onChange={(value) => onChange({ reviewed: value === "any" ? null : value === "yes" })}
       />
-      <TimeChoice filters={filters} onChange={onChange} />
+      <div className="max-lg:col-span-2">
+        <TimeChoice filters={filters} onChange={onChange} />
+      </div>
     </>
   );
 }

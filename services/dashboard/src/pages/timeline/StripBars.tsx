@@ -24,31 +24,33 @@ export const StripBars = memo(function StripBars({ bars, nowMs, upright }: Strip
     height: (endMs - startMs) / bucketMs,
   });
   return (
-    <svg
-      aria-hidden="true"
-      viewBox={upright ? `0 0 ${BREADTH} ${length}` : `0 0 ${length} ${BREADTH}`}
-      preserveAspectRatio="none"
-      className="h-full w-full rounded bg-panel"
-    >
-      <g transform={upright ? undefined : `rotate(90) translate(0 ${-length}) translate(${BREADTH} 0) scale(-1 1)`}>
-        {bars.map((bar) => {
-          let x = 0;
-          return bar.parts.map(({ level, share }) => {
-            const width = bar.breadth * share * BREADTH;
-            const box = { x, width, ...place(bar.startMs, bar.endMs) };
-            x += width;
-            return (
-              <rect key={`${bar.index} ${level}`} className={lookOf(level).fill} {...box} height={box.height * 0.9} />
-            );
-          });
-        })}
-      </g>
+    <div className="relative h-full w-full overflow-hidden rounded bg-panel">
+      <svg
+        aria-hidden="true"
+        viewBox={upright ? `0 0 ${BREADTH} ${length}` : `0 0 ${length} ${BREADTH}`}
+        preserveAspectRatio="none"
+        className="absolute inset-0 h-full w-full"
+      >
+        <g transform={upright ? undefined : `rotate(90) translate(0 ${-length}) translate(${BREADTH} 0) scale(-1 1)`}>
+          {bars.map((bar) => {
+            let x = 0;
+            return bar.parts.map(({ level, share }) => {
+              const width = bar.breadth * share * BREADTH;
+              const box = { x, width, ...place(bar.startMs, bar.endMs) };
+              x += width;
+              return (
+                <rect key={`${bar.index} ${level}`} className={lookOf(level).fill} {...box} height={box.height * 0.9} />
+              );
+            });
+          })}
+        </g>
+      </svg>
       <Gaps bars={bars} nowMs={nowMs} upright={upright} />
-    </svg>
+    </div>
   );
 });
 
-/** Hatching that keeps its angle however the drawing is stretched. */
+/** Hatched in a drawing of its own, which is not stretched: the lines keep their angle. */
 function Gaps({ bars, nowMs, upright }: StripBarsProps) {
   const hatch = useId();
   const [first, last] = [bars[0], bars.at(-1)];
@@ -56,10 +58,8 @@ function Gaps({ bars, nowMs, upright }: StripBarsProps) {
   const all = last.endMs - first.startMs;
   const share = (ms: number) => `${((100 * ms) / all).toFixed(3)}%`;
   return (
-    <>
-      <pattern id={hatch} patternUnits="userSpaceOnUse" width="6" height="6" patternTransform="rotate(45)">
-        <rect width="2" height="6" className="fill-ink-quiet" />
-      </pattern>
+    <svg aria-hidden="true" className="absolute inset-0 h-full w-full">
+      <Hatch id={hatch} />
       {gaps(bars, nowMs).map(({ startMs, endMs }) => {
         const along = {
           at: share(upright ? last.endMs - endMs : startMs - first.startMs),
@@ -68,8 +68,17 @@ function Gaps({ bars, nowMs, upright }: StripBarsProps) {
         const box = upright
           ? { y: along.at, height: along.size, width: "100%" }
           : { x: along.at, width: along.size, height: "100%" };
-        return <rect key={startMs} data-part="gap" fill={`url(#${hatch})`} opacity="0.6" {...box} />;
+        return <rect key={startMs} data-part="gap" fill={`url(#${hatch})`} opacity="0.45" {...box} />;
       })}
-    </>
+    </svg>
+  );
+}
+
+/** What stands for no pictures. */
+export function Hatch({ id }: { id: string }) {
+  return (
+    <pattern id={id} patternUnits="userSpaceOnUse" width="7" height="7" patternTransform="rotate(45)">
+      <rect width="1.5" height="7" className="fill-ink-quiet" />
+    </pattern>
   );
 }

@@ -33,15 +33,21 @@ export function isToday({ from, to }: Range, nowMs: number): boolean {
 
 /** "Since 14:05", "Until 3 May, 14:05", "3 May – 5 May", or null for any time. */
 export function rangeWords(filters: Filters, nowMs: number): string | null {
+  if (isToday(filters, nowMs)) return "Today";
+  const { begin, end } = edges(filters, nowMs);
+  if (begin === null) return end && `Until ${end}`;
+  if (end === null) return `Since ${begin}`;
+  return begin === end ? begin : `${begin} – ${end}`;
+}
+
+function edges(filters: Filters, nowMs: number): { begin: string | null; end: string | null } {
   const { from, to } = filters;
   const { startMs, endMs } = rangeOf(filters);
-  if (isToday(filters, nowMs)) return "Today";
-  const begin = from === null || startMs === null ? null : edge(from, startMs, nowMs);
-  // A day is named as itself, though it ends where the next one begins.
-  const end = to === null || endMs === null ? null : edge(to, isDay(to) ? endMs - 1 : endMs, nowMs);
-  if (begin !== null && begin === end) return begin;
-  if (begin !== null && end !== null) return `${begin} – ${end}`;
-  return begin === null ? end && `Until ${end}` : `Since ${begin}`;
+  return {
+    begin: from === null || startMs === null ? null : edge(from, startMs, nowMs),
+    // A day is named as itself, though it ends where the next one begins.
+    end: to === null || endMs === null ? null : edge(to, isDay(to) ? endMs - 1 : endMs, nowMs),
+  };
 }
 
 /** A moment as `<input type="datetime-local">` has it. */

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from "react";
 
-const WIDE = "(min-width: 640px)";
-const MANY_COLUMNS = "(min-width: 768px)";
+// From 768 px on the way between pages stands beside the page and takes its room.
+const WIDE = "(min-width: 640px) and (max-width: 767.98px), (min-width: 880px)";
+const MANY_COLUMNS = "(min-width: 1024px)";
 
 /** Whether the screen is wide enough for a card to stand in one line. */
 export function useWide(): boolean {

@@ -1,13 +1,6 @@
 /** The timeline's address: what its list shows, and the moment it begins at. Pure. */
 
-import {
-  askedOf,
-  NO_FILTERS,
-  readFilters,
-  writeFilters,
-  type Filters,
-  type FilterSearch,
-} from "@/domain/filters";
+import { askedOf, NO_FILTERS, readFilters, writeFilters, type Filters, type FilterSearch } from "@/domain/filters";
 import { millisOf } from "@/domain/time";
 
 export interface TimelineSearch extends FilterSearch {
@@ -50,6 +43,11 @@ export function countFilters(filters: Filters): Filters {
 export function rangeOf(filters: Filters): { startMs: number | null; endMs: number | null } {
   const asked = new Map(askedOf({ ...NO_FILTERS, from: filters.from, to: filters.to }));
   return { startMs: millisOf(asked.get("start_date")), endMs: millisOf(asked.get("end_date")) };
+}
+
+/** What tells one list from another. */
+export function nameOf(filters: Filters, at: string | null): string {
+  return JSON.stringify([askedOf(filters), at]);
 }
 
 /** Whether anything narrows the list; the tab counts. */

@@ -5,7 +5,7 @@ import { bars, barSentence, gaps, type ActivityBar, type ActivitySpan } from "@/
 import type { Filters } from "@/domain/filters";
 import { counted } from "@/domain/amounts";
 import { LEVELS, levelWord } from "@/domain/risk";
-import { moment, startOfDay } from "@/domain/time";
+import { moment, startOfDay, startOfNextDay } from "@/domain/time";
 import { rangeOf } from "@/pages/timeline/search";
 
 const MINUTE_MS = 60_000;
@@ -40,6 +40,11 @@ export function stripSpan(filters: Filters, reach: Reach, nowMs: number): Activi
 /** Whether the span is the filters' own; else it reaches back as far as chosen. */
 export function hasOwnSpan(filters: Filters): boolean {
   return filters.from !== null;
+}
+
+/** Whether the filters hide events that the strip counts: it heeds camera, level and time. */
+export function isPartly({ object, reviewed, fast, score }: Filters): boolean {
+  return object.length > 0 || reviewed !== null || fast !== null || score !== null;
 }
 
 /** The least reach that shows a moment. */
@@ -100,10 +105,17 @@ export function barWords(bar: ActivityBar, nowMs: number): string {
 export function ticks(startMs: number, endMs: number, most: number): { ms: number; label: string }[] {
   const step = TICKS_MS.find((each) => (endMs - startMs) / each <= most) ?? 14 * DAY_MS;
   const found: { ms: number; label: string }[] = [];
-  for (let ms = startOfDay(startMs); ms < endMs; ms += step) {
+  for (let ms = startOfDay(startMs); ms < endMs; ms = tickAfter(ms, step)) {
     if (ms > startMs) found.push({ ms, label: tickLabel(ms) });
   }
   return found;
+}
+
+/** The next round time, also where the clocks change in between: each day begins anew. */
+function tickAfter(ms: number, step: number): number {
+  const at = new Date(ms);
+  if (step >= DAY_MS) return new Date(at.getFullYear(), at.getMonth(), at.getDate() + step / DAY_MS).getTime();
+  return Math.min(ms + step, startOfNextDay(ms));
 }
 
 const TICKS_MS = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map((minutes) => minutes * MINUTE_MS);

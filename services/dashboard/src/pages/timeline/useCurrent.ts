@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useState, type RefObject } from "react";
+import { useCallback, useEffect, useState } from "react";
 
-import type { Row } from "@/pages/timeline/rows";
+import { eventNear, nextEvent, type Row } from "@/pages/timeline/rows";
 import type { RowWindow } from "@/pages/timeline/useRowWindow";
 
 export interface Current {
@@ -16,56 +16,58 @@ export interface Current {
 interface CurrentGiven {
   rows: readonly Row[];
   shown: RowWindow;
+  /** Its place among the rows; -1 when it is not there. */
+  place: number;
   id: number | null;
-  setId: (id: number) => void;
+  setId: (id: number | null) => void;
 }
 
-/** Which event the keyboard is at. */
-export function useCurrent({ rows, shown, id, setId }: CurrentGiven): Current {
-  const [wanted, want] = useState<number | null>(null);
+/** An event that shall get the focus: whatever has it now, or only when nothing has. */
+interface Wanted {
+  readonly id: number;
+  readonly always: boolean;
+}
+
+/** Which event the keyboard is at. When that one leaves the list, the one that takes its place. */
+export function useCurrent({ rows, shown, place, id, setId }: CurrentGiven): Current {
+  const [wanted, want] = useState<Wanted | null>(null);
+  const [before, setBefore] = useState(place);
   useFocusOn(wanted, shown.list, () => want(null));
-  const { toRow, seen } = shown;
-  const firstSeen = useCallback(
-    () => rows.findIndex((row, index) => index >= seen[0] && row.kind === "event"),
-    [rows, seen],
+  const go = useCallback(
+    (row: number, always: boolean) => {
+      const found = rows[row];
+      if (found?.kind !== "event") return null;
+      setId(found.event.id);
+      want({ id: found.event.id, always });
+      return found.event.id;
+    },
+    [rows, setId],
   );
+  if (place >= 0 && place !== before) setBefore(place);
+  if (place < 0 && id !== null && before >= 0) {
+    setBefore(-1);
+    if (go(eventNear(rows, before), false) === null) setId(null);
+  }
+  const { toRow, seen } = shown;
+  const [first] = seen;
   const step = useCallback(
     (by: number) => {
-      const at = rows.findIndex((row) => row.kind === "event" && row.event.id === id);
-      const next = at < 0 ? firstSeen() : nextEvent(rows, at, by);
-      const row = rows[next];
-      if (row?.kind !== "event") return;
-      setId(row.event.id);
-      want(row.event.id);
-      toRow(next);
+      const next = place < 0 ? eventNear(rows, first) : nextEvent(rows, place, by);
+      if (go(next, true) !== null) toRow(next);
     },
-    [rows, id, setId, firstSeen, toRow],
+    [rows, place, first, go, toRow],
   );
-  const ensured = useCallback(() => {
-    if (id !== null && rows.some((row) => row.kind === "event" && row.event.id === id)) return id;
-    const row = rows[firstSeen()];
-    if (row?.kind !== "event") return null;
-    setId(row.event.id);
-    want(row.event.id);
-    return row.event.id;
-  }, [rows, id, setId, firstSeen]);
+  const ensured = useCallback(() => (place >= 0 ? id : go(eventNear(rows, first), true)), [rows, place, id, first, go]);
   return { id, set: setId, step, ensured };
 }
 
-/** The place of the next event from `at` on, headings passed over; `at` itself at an end. */
-function nextEvent(rows: readonly Row[], at: number, by: number): number {
-  let next = at + by;
-  while (rows[next]?.kind === "day") next += by;
-  return rows[next] === undefined ? at : next;
-}
-
 /** Focus the event's link once it is drawn. */
-function useFocusOn(id: number | null, list: RefObject<HTMLElement>, done: () => void): void {
+function useFocusOn(wanted: Wanted | null, list: HTMLElement | null, done: () => void): void {
   useEffect(() => {
-    if (id === null) return;
-    const link = list.current?.querySelector<HTMLElement>(`[data-event="${id}"] a`);
+    if (wanted === null) return;
+    const link = list?.querySelector<HTMLElement>(`[data-event="${wanted.id}"] a`);
     if (!link) return;
-    link.focus({ preventScroll: true });
+    if (wanted.always || document.activeElement === document.body) link.focus({ preventScroll: true });
     done();
   });
 }

@@ -17,19 +17,22 @@ interface Shown {
  * empty list has nothing to disturb and takes it at once. `name` tells one list from another.
  */
 export function useHead(list: EventList, filters: Filters, name: string): Shown {
-  const { events: fetched, newer, isPlaceholderData, isFetching, showNewer: fetchNewer } = list;
+  const { events: fetched, newer, isPlaceholderData, isFetching, error, showNewer: fetchNewer } = list;
   const [kept, keep] = useState<{ name: string; head: Head | null }>({ name, head: null });
   const head = kept.name === name ? kept.head : null;
   const events = useMemo(() => shownOf(fetched, head, filters), [fetched, head, filters]);
   const waiting = useMemo(() => waitingOf(fetched, head, filters), [fetched, head, filters]);
-  if (head === null && !isPlaceholderData && !isFetching && fetched.length > 0) keep({ name, head: headOf(fetched) });
+  const takes = events.length === 0 && newer + waiting > 0 && !isFetching && error === null;
+  if (takes && head !== null) keep({ name, head: null });
+  else if (head === null && !isPlaceholderData && !isFetching && fetched.length > 0) {
+    keep({ name, head: headOf(fetched) });
+  }
   const showNewer = useCallback(() => {
     keep({ name, head: null });
     fetchNewer();
   }, [name, fetchNewer]);
-  const takes = events.length === 0 && newer + waiting > 0 && !isFetching;
   useEffect(() => {
-    if (takes) showNewer();
-  }, [takes, showNewer]);
+    if (takes) fetchNewer();
+  }, [takes, fetchNewer]);
   return { events, newer: newer + waiting, showNewer };
 }

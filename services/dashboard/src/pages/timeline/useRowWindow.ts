@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { ROW_REM, type Row } from "@/pages/timeline/rows";
 import { remPx } from "@/pages/timeline/screenSize";
@@ -11,7 +11,9 @@ const OVERSCAN = 6;
 const FOOT_REM = 4.5;
 
 export interface RowWindow {
-  readonly list: RefObject<HTMLDivElement>;
+  /** The element of the list, once it is there; `setList` is its ref. */
+  readonly list: HTMLElement | null;
+  readonly setList: (list: HTMLElement | null) => void;
   readonly virtualizer: Virtualizer<Window, Element>;
   /** Rows that are seen, not only drawn: first and last. */
   readonly seen: readonly [number, number];
@@ -22,7 +24,7 @@ export interface RowWindow {
 
 /** Draws only the rows that the window shows. Row `kept` stays drawn wherever the window is: it has the focus. */
 export function useRowWindow(rows: readonly Row[], wide: boolean, kept: number): RowWindow {
-  const list = useRef<HTMLDivElement>(null);
+  const [list, setList] = useState<HTMLElement | null>(null);
   const scrollMargin = useTopOf(list);
   const rem = remPx();
   const virtualizer = useWindowVirtualizer({
@@ -31,6 +33,7 @@ export function useRowWindow(rows: readonly Row[], wide: boolean, kept: number):
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: OVERSCAN,
     scrollMargin,
+    initialOffset: () => window.scrollY, // else it would scroll to the top, and the way back leads elsewhere
     scrollPaddingStart: COVERED_REM * rem,
     scrollPaddingEnd: FOOT_REM * rem,
     rangeExtractor: (range) => {
@@ -48,7 +51,7 @@ export function useRowWindow(rows: readonly Row[], wide: boolean, kept: number):
     (index: number, align: "start" | "auto" = "auto") => virtualizer.scrollToIndex(index, { align }),
     [virtualizer],
   );
-  return { list, virtualizer, seen: seenRows(virtualizer, rem), toTop, toRow };
+  return { list, setList, virtualizer, seen: seenRows(virtualizer, rem), toTop, toRow };
 }
 
 function heightRem(row: Row | undefined, wide: boolean): number {
@@ -63,19 +66,15 @@ function seenRows(virtualizer: Virtualizer<Window, Element>, rem: number): [numb
   return [inside[0]?.index ?? 0, inside.at(-1)?.index ?? 0];
 }
 
-/** Where the list begins on the page, in pixels; what stands above it may grow. */
-function useTopOf(list: RefObject<HTMLDivElement>): number {
+/** Where the list begins on the page, in pixels; what stands above it may grow, and so what holds both. */
+function useTopOf(list: HTMLElement | null): number {
   const [top, setTop] = useState(0);
-  const measure = useCallback(() => {
-    const box = list.current?.getBoundingClientRect();
-    if (box !== undefined) setTop(Math.round(box.top + window.scrollY));
-  }, [list]);
-  useLayoutEffect(measure);
   useEffect(() => {
-    const watcher = new ResizeObserver(measure);
-    watcher.observe(document.body);
+    if (list === null) return;
+    const watcher = new ResizeObserver(() => setTop(Math.round(list.getBoundingClientRect().top + window.scrollY)));
+    for (let around = list.parentElement; around !== null; around = around.parentElement) watcher.observe(around);
     return () => watcher.disconnect();
-  }, [measure]);
+  }, [list]);
   return top;
 }
 

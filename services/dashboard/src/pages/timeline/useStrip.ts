@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 
 import { useActivity } from "@/api/queries";
 import type { Activity } from "@/api/shapes";
@@ -12,8 +12,8 @@ export interface Strip {
   readonly activity: Activity | undefined;
   readonly bars: readonly ActivityBar[];
   readonly nowMs: number;
+  /** As chosen, or wider where what is read begins before. */
   readonly reach: Reach;
-  readonly setReach: (reach: Reach) => void;
   readonly error: Error | null;
   readonly retry: () => void;
   /** The filters leave no time that has happened. */
@@ -24,12 +24,10 @@ export interface Strip {
 const NEVER: ActivityAsked = { startMs: 0, endMs: 60_000, buckets: 1, camera: null };
 
 /** What happened over the time that the list shows; it reaches further back as its reader does. */
-export function useStrip(filters: Filters, readMs: number | null): Strip {
+export function useStrip(filters: Filters, readMs: number | null, chosen: Reach = "day"): Strip {
   const nowMs = useNow((ms) => Math.floor(ms / 60_000) * 60_000);
-  const [chosen, setReach] = useState<Reach>("day");
-  const needed = readMs === null ? chosen : wider(chosen, reachFor(readMs, nowMs));
-  if (needed !== chosen) setReach(needed);
-  const asked = useMemo(() => stripSpan(filters, needed, nowMs), [filters, needed, nowMs]);
+  const reach = readMs === null ? chosen : wider(chosen, reachFor(readMs, nowMs));
+  const asked = useMemo(() => stripSpan(filters, reach, nowMs), [filters, reach, nowMs]);
   const { data, error, refetch } = useActivity(asked ?? NEVER);
   const activity = asked === null ? undefined : data;
   const bars = useMemo(
@@ -40,8 +38,7 @@ export function useStrip(filters: Filters, readMs: number | null): Strip {
     activity,
     bars,
     nowMs,
-    reach: needed,
-    setReach,
+    reach,
     error,
     retry: () => void refetch(),
     isNever: asked === null,

@@ -5,7 +5,7 @@ interface Deeds {
   select: (range: boolean) => void;
   all: () => void;
   none: () => void;
-  mark: (reviewed: boolean) => void;
+  mark: () => void;
   newer: () => void;
 }
 
@@ -17,9 +17,8 @@ export function useTimelineKeys({ step, select, all, none, mark, newer }: Deeds)
     { keys: "x", does: "Select the event", run: () => select(false) },
     { keys: "Shift+x", does: "Select up to the event", run: () => select(true) },
     { keys: "a", does: "Select all loaded events", run: all },
-    { keys: "e", does: "Mark as reviewed", run: () => mark(true) },
-    { keys: "r", does: "Mark as reviewed", run: () => mark(true) },
-    { keys: "u", does: "Mark as not reviewed", run: () => mark(false) },
+    { keys: "r", does: "Mark as reviewed, or as not", run: mark },
+    { keys: "Enter", does: "Open the event", run: () => undefined, heardInPlace: true },
     { keys: "Escape", does: "Clear the selection", run: none },
     { keys: "n", does: "Show new events", run: newer },
   ]);

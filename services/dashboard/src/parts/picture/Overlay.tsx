@@ -1,5 +1,7 @@
 import { Foreign } from "@/parts/Foreign";
-import { inDrawingOrder, inside, LABEL_PX, labelPlace, type PictureBox } from "@/parts/picture/boxes";
+import { inDrawingOrder, inside, type PictureBox } from "@/parts/picture/boxes";
+import { LABEL_PX, labelPlace, labelSides } from "@/parts/picture/labels";
+import { useShownWidth } from "@/parts/picture/useShownWidth";
 
 interface OverlayProps {
   boxes: readonly PictureBox[];
@@ -16,6 +18,9 @@ interface OverlayProps {
  */
 export function Overlay({ boxes, widthPx, heightPx, chosen }: OverlayProps) {
   const drawn = inDrawingOrder(inside(boxes, widthPx, heightPx), chosen);
+  const [list, shownPx] = useShownWidth<HTMLUListElement>();
+  const picture = { width: widthPx, height: heightPx };
+  const sides = labelSides(drawn, picture, shownPx || widthPx);
   const stepsBack = (box: PictureBox) => drawn.some((each) => each.id === chosen) && box.id !== chosen;
   return (
     <>
@@ -31,12 +36,14 @@ export function Overlay({ boxes, widthPx, heightPx, chosen }: OverlayProps) {
           <Outline key={box.id} box={box} chosen={box.id === chosen} faint={stepsBack(box)} />
         ))}
       </svg>
-      <ul aria-label="Objects in this picture" className="pointer-events-none absolute inset-0">
-        {drawn.map((box) => (
+      <ul ref={list} aria-label="Objects in this picture" className="pointer-events-none absolute inset-0">
+        {drawn.map((box, place) => (
           <li
             key={box.id}
             className={`absolute flex items-center gap-1 overflow-hidden whitespace-nowrap rounded-sm px-1 text-xs font-medium ${box.context === true ? "bg-black/80 text-white" : "bg-accent text-accent-on"} ${stepsBack(box) ? "sr-only" : ""}`}
-            style={stepsBack(box) ? undefined : { height: LABEL_PX, ...labelPlace(box, widthPx, heightPx) }}
+            style={
+              stepsBack(box) ? undefined : { height: LABEL_PX, ...labelPlace(box, picture, sides[place] ?? "above") }
+            }
           >
             <Foreign className="truncate">{box.label}</Foreign>
             <span className="tabular-nums">{Math.round(box.confidence * 100)} %</span>

@@ -29,28 +29,3 @@ export function inDrawingOrder(boxes: readonly PictureBox[], chosen: PictureBox[
   const area = (box: PictureBox) => (box.id === chosen ? 0 : box.width * box.height);
   return [...boxes].sort((one, other) => area(other) - area(one));
 }
-
-export interface LabelPlace {
-  left?: string;
-  right?: string;
-  top: string;
-  maxWidth: string;
-}
-
-/** How tall a label is; it stands on its box, or inside the picture's upper edge where there is no room above. */
-export const LABEL_PX = 20;
-
-/** Where the label of a clipped box stands, as CSS: always inside the picture, whatever size that is shown at. */
-export function labelPlace(box: PictureBox, widthPx: number, heightPx: number): LabelPlace {
-  const top = `max(0px, ${percent(box.y / heightPx)} - ${LABEL_PX}px)`;
-  const inRightHalf = box.x + box.width / 2 > widthPx / 2;
-  if (inRightHalf) {
-    const right = 1 - (box.x + box.width) / widthPx;
-    return { right: percent(right), top, maxWidth: percent(1 - right) };
-  }
-  return { left: percent(box.x / widthPx), top, maxWidth: percent(1 - box.x / widthPx) };
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(4))}%`;
-}
