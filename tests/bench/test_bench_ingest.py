@@ -39,7 +39,7 @@ async def test_file_complete_to_stream(
     async with AsyncExitStack() as stack:
         queue = await stack.enter_async_context(connection.open(settings))
         store = await stack.enter_async_context(engine.open(settings))
-        room = app.assemble(settings, settings, settings, connection=queue, store=store, board=board)
+        room = app.assemble(settings, settings, settings, settings, connection=queue, store=store, board=board)
         running = asyncio.create_task(tasks.run(room, stop))
         closed = await _write(tmp_path / "gate")
         captured = await _captured(queue.broker)

@@ -13,6 +13,8 @@ from hsi.api.parts import Parts
 from hsi.api.settings import ApiSettings
 from hsi.events.streams import Stream
 from hsi.media.directory import DirectoryMediaStore
+from hsi.media.spool import Spool
+from hsi.runtime.credentials import Credentials
 from hsi.store import engine
 from hsi.store.settings import StoreSettings
 from hsi.stream.memory import MemoryBroker
@@ -22,6 +24,8 @@ ROUTES = {
     ("POST", "/api/cameras"): "add_camera",
     ("GET", "/api/cameras/{camera_id}"): "find_camera",
     ("PATCH", "/api/cameras/{camera_id}"): "change_camera",
+    ("PUT", "/api/cameras/{camera_id}"): "put_camera",
+    ("POST", "/api/cameras/{camera_id}/frames"): "add_frame",
     ("DELETE", "/api/cameras/{camera_id}"): "remove_camera",
     ("GET", "/api/cameras/{camera_id}/belongings"): "count_camera_belongings",
     ("GET", "/api/cameras/{camera_id}/still"): "show_camera_still",
@@ -66,6 +70,8 @@ async def document(tmp_path: Path) -> dict[str, Any]:
             frames=pictures,
             thumbnails=pictures,
             camera_root=PurePosixPath("/export/foscam"),
+            credentials=Credentials(tmp_path),
+            spool=Spool(tmp_path),
             max_picture_bytes=1,
             events=Channel("events", Stream.EVENT_LOG),
             system=Channel("system", Stream.STATUS_LOG),

@@ -20,6 +20,8 @@ from hsi.api.parts import Parts
 from hsi.api.settings import ApiSettings
 from hsi.events.streams import Stream
 from hsi.media.directory import DirectoryMediaStore
+from hsi.media.spool import Spool
+from hsi.runtime.credentials import Credentials
 from hsi.store import engine
 from hsi.store.settings import StoreSettings
 from hsi.stream.memory import MemoryBroker
@@ -52,6 +54,8 @@ async def openapi() -> dict[str, Any]:
             frames=here,
             thumbnails=here,
             camera_root=PurePosixPath("/"),
+            credentials=Credentials(DASHBOARD),
+            spool=Spool(DASHBOARD),
             max_picture_bytes=1,
             events=Channel("events", Stream.EVENT_LOG),
             system=Channel("system", Stream.STATUS_LOG),

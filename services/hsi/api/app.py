@@ -131,7 +131,7 @@ def assemble(
         frames=frames,
         thumbnails=thumbnails,
         camera_root=PurePosixPath(settings.foscam_base_path),
-        credentials=Credentials(settings.camera_credentials_dir),
+        credentials=Credentials(settings.camera_logins_dir),
         spool=Spool(settings.foscam_base_path),
         max_picture_bytes=settings.max_image_bytes,
         events=Channel("events", Stream.EVENT_LOG),

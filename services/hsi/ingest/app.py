@@ -13,6 +13,8 @@ from hsi.ingest.roster import Roster
 from hsi.ingest.search import Search
 from hsi.ingest.settings import IngestSettings, Settings
 from hsi.ingest.settle import Rules
+from hsi.ingest.sources import kinds
+from hsi.ingest.sources.supervisor import Supervisor
 from hsi.ingest.sweep import Sweep
 from hsi.ingest.verdicts import Bench, Policy
 from hsi.ingest.video import clips as clip_verdicts
@@ -23,6 +25,8 @@ from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.media.pictures import Limits
 from hsi.media.settings import MediaSettings
+from hsi.media.spool import Spool
+from hsi.runtime.credentials import Credentials, CredentialSettings
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Task
 from hsi.store import engine
@@ -41,12 +45,13 @@ def assemble(
     settings: IngestSettings,
     media: MediaSettings,
     retention: RetentionSettings,
+    credentials: CredentialSettings,
     *,
     connection: Connection,
     store: Store,
     board: Board,
 ) -> Sequence[Task]:
-    """The room's tasks over adapters that are open already: intake and sweep. Needs a running event loop."""
+    """The room's tasks over adapters that are open already. Needs a running event loop."""
     root = media.foscam_base_path.absolute()
     kept = timedelta(days=retention.retention_days)
     remembered = timedelta(seconds=settings.dedupe_ttl_seconds)
@@ -82,14 +87,23 @@ def assemble(
         pace=pace_of(settings),
         board=board,
     )
-    return (intake, Sweep(store=store, broker=connection.broker, board=board, started_at=_now()))
+    supervisor = Supervisor(
+        kinds.opened(media),
+        store=store,
+        broker=connection.broker,
+        claims=connection.claims,
+        spool=Spool(root),
+        credentials=Credentials(credentials.camera_logins_dir),
+        board=board,
+    )
+    return (intake, Sweep(store=store, broker=connection.broker, board=board, started_at=_now()), supervisor)
 
 
 @asynccontextmanager
 async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task]]:
     """The room as a process of its own."""
     async with stream_connection.open(settings) as queue, engine.open(settings) as store:
-        yield assemble(settings, settings, settings, connection=queue, store=store, board=board)
+        yield assemble(settings, settings, settings, settings, connection=queue, store=store, board=board)
 
 
 def limits_of(settings: IngestSettings, media: MediaSettings) -> Limits:

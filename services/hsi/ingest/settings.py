@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from hsi.media.settings import MediaSettings
+from hsi.runtime.credentials import CredentialSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.store.settings import RetentionSettings, StoreSettings
 from hsi.stream.settings import StreamSettings
@@ -51,5 +52,13 @@ class IngestSettings(BaseModel):
     )
 
 
-class Settings(IngestSettings, MediaSettings, StreamSettings, RetentionSettings, StoreSettings, RuntimeSettings):
+class Settings(
+    IngestSettings,
+    MediaSettings,
+    CredentialSettings,
+    StreamSettings,
+    RetentionSettings,
+    StoreSettings,
+    RuntimeSettings,
+):
     """Everything the ingest process reads."""

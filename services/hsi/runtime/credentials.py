@@ -23,8 +23,8 @@ _CAMERA = re.compile(r"[a-z0-9_]{1,64}")
 class CredentialSettings(BaseModel):
     """Where the logins of cameras are."""
 
-    camera_credentials_dir: Path = Field(
-        Path("data/credentials"), description="Folder with a folder per camera holding its `username` and `password`"
+    camera_logins_dir: Path = Field(
+        Path("data/logins"), description="Folder with a folder per camera holding its `username` and `password`"
     )
 
 

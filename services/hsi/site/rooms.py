@@ -34,7 +34,7 @@ async def assembled(settings: Settings, store: Store, queue: Connection, board: 
         )
         thinks = await stack.enter_async_context(analyze.model_of(settings, settings))
         yield [
-            *ingest.assemble(settings, settings, settings, connection=queue, store=store, board=board),
+            *ingest.assemble(settings, settings, settings, settings, connection=queue, store=store, board=board),
             *detect.assemble(settings, settings, settings, detector=sees, connection=queue, store=store, board=board),
             *enrich.assemble(settings, broker=broker, board=board),
             *batch.assemble(settings, settings, queue=queue, store=store, board=board),

@@ -87,7 +87,7 @@ def placed(settings: Settings, data: datadir.DataDirectory) -> Settings:
         "thumbnails_dir": _inside(data.root, settings.thumbnails_dir, "data"),
         "video_thumbnails_dir": _inside(data.root, settings.video_thumbnails_dir, "data"),
         "models_dir": _inside(data.root, settings.models_dir, "data"),
-        "camera_credentials_dir": _inside(data.root, settings.camera_credentials_dir, "data"),
+        "camera_logins_dir": _inside(data.root, settings.camera_logins_dir, "data"),
     }
     if settings.log_file_path is not None:
         changes["log_file_path"] = _inside(data.root, settings.log_file_path, "data")

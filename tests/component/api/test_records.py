@@ -30,8 +30,8 @@ async def test_a_record_is_added_then_replaced_and_asking_again_changes_nothing(
     )
     again = await _put(http, source=RTSP, name="Gate", expected_interval_ms=2000)
     assert (again.status_code, again.json()) == (200, body)
-    replaced = (await _put(http, source={"ftp": {}}, enabled=False)).json()
-    assert (replaced["source"]["ftp"], replaced["source"]["rtsp"], replaced["enabled"]) == ({}, None, False)
+    replaced = (await _put(http, source={"folder": {}}, enabled=False)).json()
+    assert (replaced["source"]["folder"], replaced["source"]["rtsp"], replaced["enabled"]) == ({}, None, False)
     assert (replaced["name"], replaced["expected_interval_ms"]) == ("front_door", None)
     assert (await http.get("/api/cameras/front_door")).json() == replaced
 
@@ -62,6 +62,7 @@ async def test_only_its_keeper_changes_a_record(http: httpx.AsyncClient) -> None
     [
         pytest.param({"source": {}}, "source", id="no source"),
         pytest.param({"source": {"rtsp": {"url": f"rtsp://u:{CANARY}@cam/1"}}}, "source.rtsp.url", id="login in URL"),
+        pytest.param({"source": {"ftp": {}}}, "source.ftp", id="a kind that nobody opens yet"),
         pytest.param({"source": RTSP, "expected_interval_ms": 1}, "expected_interval_ms", id="interval"),
         pytest.param({"source": RTSP, "credentials": {"password": CANARY * 50}}, "credentials.password", id="length"),
     ],

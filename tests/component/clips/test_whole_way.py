@@ -84,7 +84,9 @@ class House:
 
     async def see(self, best: float) -> None:
         given, queue, store = self.settings, self.queue, self.store
-        await self.run(lambda board: ingest.assemble(given, given, given, connection=queue, store=store, board=board))
+        await self.run(
+            lambda board: ingest.assemble(given, given, given, given, connection=queue, store=store, board=board)
+        )
         await self.run(
             lambda board: detect.assemble(
                 given, given, given, detector=Eyes(best), connection=queue, store=store, board=board
@@ -125,7 +127,7 @@ async def house(tmp_path: Path, database_url: str, redis_url: str) -> AsyncItera
             "foscam_base_path": tmp_path / "cameras",
             "thumbnails_dir": tmp_path / "thumbnails",
             "video_thumbnails_dir": tmp_path / "stills",
-            "camera_credentials_dir": tmp_path / "logins",
+            "camera_logins_dir": tmp_path / "logins",
             "log_file_path": None,
         }
     )

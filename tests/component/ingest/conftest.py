@@ -21,6 +21,7 @@ from hsi.ingest.app import assemble
 from hsi.ingest.settings import IngestSettings
 from hsi.media.settings import MediaSettings
 from hsi.runtime import tasks
+from hsi.runtime.credentials import CredentialSettings
 from hsi.runtime.health import Board, Condition
 from hsi.runtime.tasks import Stop
 from hsi.store import engine
@@ -70,6 +71,7 @@ class House:
             IngestSettings(**quick),
             MediaSettings(foscam_base_path=self.root, video_thumbnails_dir=self.stills),
             RetentionSettings(),
+            CredentialSettings(camera_logins_dir=self.root.parent / "credentials"),
             connection=queue or self.queue,
             store=self.store,
             board=board,

@@ -18,6 +18,9 @@ from hsi.store import records
 from hsi.store.sources import FOLDER, IntervalMs, Source
 from hsi.store.tables import ManagedBy
 
+NOT_YET = frozenset({"ftp", "http", "synthetic"})
+"""Kinds of sources that the record knows and no process opens so far: refused rather than kept without effect."""
+
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 _ANSWERS: Responses = {
     201: {"model": payloads.Camera, "description": "The camera was added"},
@@ -50,6 +53,9 @@ async def put_camera(
     """Make the record this one; the same request again changes nothing. Its folder is named as its id when added."""
     if folders.camera_id_of(camera_id) != camera_id:
         fault = {"type": "value_error", "loc": ("path", "camera_id"), "msg": "needs at least one letter or digit"}
+        raise RequestValidationError([fault])
+    if record.source.kind in NOT_YET:
+        fault = {"type": "value_error", "loc": ("body", "source", record.source.kind), "msg": "cannot be opened yet"}
         raise RequestValidationError([fault])
     wanted = records.Camera(
         id=CameraId(camera_id),
