@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 HERE = Path(__file__).parent
 SIZE = HERE.parent / "parts" / "dashboard_size.py"
 VISITS = 7
+SCROLLS = 3
 STEP_PX = 800
 """Of scrolling, at each frame: about six rows, fifty thousand pixels a second."""
 
@@ -34,8 +35,9 @@ async def test_ten_thousand_events(launch: Callable[..., Any], data_dir: Path, b
     async with chromium.opened() as browser:
         await _first_paint(browser, site.url, "dashboard", "/", bench_row)
         await _first_paint(browser, site.url, "timeline", "/timeline", bench_row)
-        longest = await _scrolled(browser, site)
-    bench_row("timeline, 10,000 events: longest task of a scroll", longest, 100, "ms", higher_is_better=False)
+        oldest = min(event["id"] for event in await asyncio.to_thread(site.events))
+        longest = statistics.median([await _scrolled(browser, site.url, oldest) for _ in range(SCROLLS)])
+    bench_row("timeline, 10,000 events: longest task of a scroll, median", longest, 100, "ms", higher_is_better=False)
 
 
 async def _first_paint(browser: Browser, url: str, name: str, path: str, bench_row: Any) -> None:
@@ -63,11 +65,10 @@ async def _painted(browser: Browser, url: str, awaited: str) -> dict[str, Any]:
         return painted
 
 
-async def _scrolled(browser: Browser, site: Any) -> float:
+async def _scrolled(browser: Browser, url: str, oldest: int) -> float:
     """The longest task, in milliseconds, on the way from the newest event of the timeline to the oldest."""
-    oldest = min(event["id"] for event in await asyncio.to_thread(site.events))
     async with chromium.visitor(browser) as page:
-        await page.goto(site.url + "/timeline")
+        await page.goto(url + "/timeline")
         await page.locator("[data-event]").first.wait_for()
         scroll = (HERE / "scroll.js").read_text()
         asked = {"step": STEP_PX, "last": f'[data-event="{oldest}"]', "patience": 10_000}

@@ -113,9 +113,12 @@ class Screen:
             self.troubles.append(line)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser; installed by `make browser`."""
+    """The browser; installed by `make browser`.
+
+    One for each module: while Playwright is open its event loop counts as running, and nothing else may run one.
+    """
     path = shutil.which("chromium")
     if path is None:
         reason = "no chromium on this machine: make browser"

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -40,6 +41,22 @@ def test_the_first_event_comes_in_time_ctrl_c_leaves_nothing_and_the_data_stays(
     again = launch(command=DEMO).ready()
     assert kept <= {event["id"] for event in again.events()}
     again.interrupt()
+
+
+@pytest.mark.parametrize("phone", [pytest.param(False, id="desktop"), pytest.param(True, id="phone")])
+def test_the_first_incident_is_on_the_page_in_time(
+    launch: Callable[..., Any], screen: Callable[..., Any], phone: bool
+) -> None:
+    started = time.monotonic()
+    site = launch(command=DEMO)
+    site.wait(lambda: httpx.get(site.url, timeout=5).status_code == 200, "the page", FIRST_EVENT_SECONDS)
+    left_ms = (FIRST_EVENT_SECONDS - (time.monotonic() - started)) * 1000
+    one = screen(site.url, phone=phone).open()
+    card = one.page.get_by_role("article").first
+    expect(card).to_be_visible(timeout=left_ms)
+    expect(card.locator("img")).to_have_js_property("complete", True, timeout=left_ms)
+    assert time.monotonic() - started < FIRST_EVENT_SECONDS
+    one.shoot(f"demo-first-incident-{'phone' if phone else 'desktop'}")
 
 
 def test_a_taken_port_is_a_sentence_that_says_what_to_do(launch: Callable[..., Any], free_port: int) -> None:

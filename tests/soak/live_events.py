@@ -32,7 +32,6 @@ from hsi.stream.settings import StreamSettings
 CAMERAS = 4
 ASSESSED_AFTER_SECONDS = 3.0
 AGAIN_EVERY = 10
-SIZE = (640, 360)
 OBJECTS = (Seen((80, 90, 60, 150)), Seen((300, 120, 200, 110), ObjectClass.CAR))
 
 
@@ -44,6 +43,7 @@ class LiveEvents:
         self._broker = broker
         self._data = data
         self._pictures = week_of_events.stills(CAMERAS)
+        self._thumbnails = [week_of_events.thumbnail(picture) for picture in self._pictures]
         self._numbers = count(1)
         self.made = 0
         self.newest = 0
@@ -77,7 +77,7 @@ class LiveEvents:
             await work.cameras.ensure(camera_id, f"Busy {number % CAMERAS}", camera_id, synthetic=False, now=now)
             ids = await self._record(work, facts.new_frame(camera_id, key, picture, now, synthetic=False))
         for each in ids:
-            await self._put("thumbnails", thumbnails.key_of(each), picture)
+            await self._put("thumbnails", thumbnails.key_of(each), self._thumbnails[number % CAMERAS])
         batch = BatchClosed(
             batch_id=BatchId(f"batch-{number:032x}"),
             camera_id=camera_id,
@@ -98,7 +98,9 @@ class LiveEvents:
         await work.cameras.seen(frame.camera_id, frame.captured_at)
         ids = await work.detections.reserve(len(OBJECTS))
         objects = [facts.new_detection(one, each) for one, each in zip(OBJECTS, ids, strict=True)]
-        run = records.NewRun(frame_id, RunOutcome.OBJECTS, frame.captured_at, "", *SIZE, model="m", inference_ms=20.0)
+        run = records.NewRun(
+            frame_id, RunOutcome.OBJECTS, frame.captured_at, "", *week_of_events.SIZE, model="m", inference_ms=20.0
+        )
         recorded = await work.detections.record(run, objects)
         assert recorded == ids
         return ids
@@ -144,8 +146,8 @@ def _grouped(batch: BatchClosed, key: MediaKey, one: Seen, detection_id: Detecti
         camera_id=batch.camera_id,
         media_key=key,
         captured_at=batch.started_at,
-        image_width_px=SIZE[0],
-        image_height_px=SIZE[1],
+        image_width_px=week_of_events.SIZE[0],
+        image_height_px=week_of_events.SIZE[1],
         detected=DetectedObject(
             detection_id=detection_id, object_class=one.what, confidence=one.confidence, box=facts.box_of(one)
         ),

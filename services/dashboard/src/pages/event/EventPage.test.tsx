@@ -131,4 +131,15 @@ describe("an event", () => {
     expect(asked?.query.get("camera_id")).toBe("yard");
     expect(asked?.query.getAll("risk_level")).toEqual(["critical", "high"]);
   });
+
+  it("keeps a key that is pressed before its neighbours are known", async () => {
+    let tell: (neighbours: unknown) => void = () => undefined;
+    server.answers(`${EVENT}/neighbours`, () => new Promise((resolve) => (tell = resolve)));
+    const { router } = open();
+    expect(await screen.findByRole("link", { name: "Older event: not known yet" })).toBeInTheDocument();
+    await userEvent.keyboard("j");
+    expect(router.state.location.pathname).toBe("/events/17");
+    tell({ previous: null, next: 16 });
+    await waitFor(() => expect(router.state.location.pathname).toBe("/events/16"));
+  });
 });
