@@ -106,7 +106,7 @@ class Book:
     async def add(self, ready: DetectionsReady, now: datetime) -> Added:
         """Put a picture's objects into its camera's batch; closes what its capture time or the size ends."""
         captured_ms, candidate = to_ms(ready.captured_at), f"batch-{uuid4().hex}"
-        flow = flows.flow_of(ready.camera_id, ready.clip_id)
+        flow = flows.flow_of(ready.camera_id, ready.clip_id, synthetic=ready.synthetic)
         rules = self._rules if ready.clip_id is None else OF_A_CLIP
         answer = await self._add(
             keys=[

@@ -143,7 +143,7 @@ def regrouped(found: Sequence[Sighting], rules: Rules, now: datetime) -> list[Ba
 
 
 def _flow(seen: Sighting) -> Flow:
-    return flows.flow_of(seen.frame.camera_id, seen.frame.clip_id)
+    return flows.flow_of(seen.frame.camera_id, seen.frame.clip_id, synthetic=seen.frame.synthetic)
 
 
 def _batch(camera_id: CameraId, frames: Sequence[Sighting], now: datetime) -> BatchClosed:

@@ -35,7 +35,7 @@ class Worker:
             raise Reject(f"the batch room cannot use a {type(message).__name__}")
         with logs.bound(camera_id=message.camera_id, frame_id=message.frame_id, trace_id=message.trace_id):
             added = await self._book.add(message, self._clock.now())
-            flow = flows.flow_of(message.camera_id, message.clip_id)
+            flow = flows.flow_of(message.camera_id, message.clip_id, synthetic=message.synthetic)
             due = message.clip_id is not None and await self._clips.look(flow, self._clock.now())
             if added.opened or due:
                 self._opened.set()

@@ -145,7 +145,8 @@ class Worker:
     async def _is_first(self, frame: FrameCaptured, turn: Turn) -> bool:
         """Whether an urgent frame makes an event at once: of several in hand the first of its camera does."""
         await turn.come()
-        key, cooldown = names.fast_path_cooldown(frame.camera_id), self._keeping.urgent.cooldown
+        key = names.fast_path_cooldown(frame.camera_id, synthetic=frame.synthetic)
+        cooldown = self._keeping.urgent.cooldown
         present = await self._patience.outlast(lambda: self._claims.hold(key, str(frame.frame_id), cooldown))
         metrics.FAST_PATH.labels("taken" if present is None else "cooling_down").inc()
         return present is None

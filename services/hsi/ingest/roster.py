@@ -34,8 +34,11 @@ class Known:
 
     camera_id: CameraId
     synthetic: bool
+    """Whether the folder's marker says that nothing in it happened; a picture's own name can say so too."""
     enabled: bool = True
     """What comes while it is off is refused for good: switching it on again brings no flood of the past."""
+    drawn: bool = False
+    """Whether the camera itself is no real one: then, and only then, is a synthetic picture a sign of its life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +79,29 @@ class Roster:
         return True
 
     async def _look_up(self, folder: str, now: datetime) -> Known | CameraProblem:
-        synthetic = await asyncio.to_thread((self._root / folder / files.SYNTHETIC_MARK).exists)
+        marked = await asyncio.to_thread((self._root / folder / files.SYNTHETIC_MARK).exists)
         async with self._store.work() as work:
             camera = await work.cameras.by_folder(folder)
             camera_id = camera.id if camera is not None else files.slug_of(folder)
             if camera_id is None:
                 return CameraProblem.FOLDER_CONFLICT
-            if camera is not None and camera.synthetic == synthetic:
-                return Known(camera.id, synthetic, camera.enabled)
+            drawn = marked or (camera is not None and camera.source.synthetic is not None)
+            if camera is not None and camera.synthetic == drawn:
+                return Known(camera.id, marked, camera.enabled, drawn)
             present = camera or await work.cameras.find(camera_id)
             if present is not None and present.deleted_at is not None:
                 return CameraProblem.REMOVED
             if present is not None and present.folder_path != folder:
                 return CameraProblem.FOLDER_CONFLICT
-        return await self._ensure(camera_id, folder, synthetic=synthetic, now=now)
+        return await self._ensure(camera_id, folder, marked=marked, drawn=drawn, now=now)
 
     async def _ensure(
-        self, camera_id: CameraId, folder: str, *, synthetic: bool, now: datetime
+        self, camera_id: CameraId, folder: str, *, marked: bool, drawn: bool, now: datetime
     ) -> Known | CameraProblem:
         try:
             async with self._store.work() as work:
-                await work.cameras.ensure(camera_id, folder[:255], folder, synthetic=synthetic, now=now)
+                await work.cameras.ensure(camera_id, folder[:255], folder, synthetic=drawn, now=now)
                 camera = await work.cameras.find(camera_id)
         except CameraExists:
             return CameraProblem.FOLDER_CONFLICT
-        return Known(camera_id, synthetic, camera is None or camera.enabled)
+        return Known(camera_id, marked, camera is None or camera.enabled, drawn)

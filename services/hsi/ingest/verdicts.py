@@ -22,7 +22,7 @@ from hsi.ingest.files import Kind, NameProblem, Place
 from hsi.ingest.lanes import Waiting
 from hsi.ingest.roster import CameraProblem, Known, Roster
 from hsi.ingest.video.clips import ClipBench
-from hsi.media import pictures
+from hsi.media import keys, pictures
 from hsi.media.pictures import Limits, PictureRefused, RefusalReason
 from hsi.media.store import MediaForbidden, MediaMissing, MediaStat, MediaStore, MediaTooLarge
 from hsi.runtime import logs
@@ -103,6 +103,8 @@ class Bench:
         camera = await self._roster.camera_of(place.folder, self._clock())
         if isinstance(camera, CameraProblem):
             return _refused(waiting, camera, f"folder {files.shown(place.folder)}")
+        if keys.is_synthetic(place.key):
+            camera = replace(camera, synthetic=True)
         try:
             if files.kind_of(waiting.relative) is Kind.CLIP:
                 return await self._clips.judge(waiting, place, camera, stop)
@@ -127,7 +129,7 @@ class Bench:
         holder = await self._claim(look.sha256, place.key)
         if holder is not None:
             return await self._duplicate(frame, f"{SAME_CONTENT}: {holder}", SAME_CONTENT)
-        frame_id = await self._accept(frame)
+        frame_id = await self._accept(frame, camera)
         if frame_id is None:
             return await self._met_again(frame)
         metrics.FILES.labels(Ending.ACCEPTED, "").inc()
@@ -154,8 +156,9 @@ class Bench:
             return _Look(stat, refusal=NOT_REGULAR, detail=str(refused))
         return _Look(stat, _hash(data))
 
-    async def _accept(self, frame: NewFrame) -> FrameId | None:
-        if not self._roster.seen_is_due(frame.camera_id):
+    async def _accept(self, frame: NewFrame, camera: Known) -> FrameId | None:
+        is_alive = camera.drawn or not frame.synthetic  # a test picture is no sign of a real camera's life
+        if not (is_alive and self._roster.seen_is_due(frame.camera_id)):
             async with self._store.single() as work:
                 return await work.frames.accept(frame)
         async with self._store.work() as work:

@@ -13,6 +13,8 @@ LONGEST_NAME_BYTES = 255
 """The limit of Linux file systems."""
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Control characters, surrogates (names that are not UTF-8), line and paragraph separators."""
+SYNTHETIC = "synthetic-"
+"""How the name of a picture begins that shows nothing that happened: drawn for a demonstration or a test."""
 
 
 def components(key: str) -> tuple[str, ...]:
@@ -26,6 +28,11 @@ def components(key: str) -> tuple[str, ...]:
 def is_key(text: str) -> bool:
     """Whether `components` would accept it."""
     return not _fault(text)
+
+
+def is_synthetic(key: str) -> bool:
+    """Whether the object's own name says that it shows nothing that happened, whoever's folder it lies in."""
+    return key.rpartition("/")[2].startswith(SYNTHETIC)
 
 
 def shown(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from hsi.events.ids import FrameId
+from hsi.events.ids import FrameId, MediaKey
 from hsi.store import tables, words
 from hsi.store.records import FileSeen, Frame, NewFrame
 from hsi.store.statements import Executing, Parameters, Statements
@@ -49,6 +49,12 @@ class FramesRead:
         """The frame, whatever its verdict."""
         query = sa.select(FRAMES).where(FRAMES.c.id == frame_id)
         row = await self._statements.first(query, attempt=f"find frame {frame_id}")
+        return None if row is None else frame_of(row)
+
+    async def newest_of(self, media_key: MediaKey) -> Frame | None:
+        """The last verdict on the file of this name; None for one that nobody met."""
+        query = sa.select(FRAMES).where(FRAMES.c.media_key == media_key).order_by(FRAMES.c.id.desc()).limit(1)
+        row = await self._statements.first(query, attempt=f"find the verdict on {media_key!r}")
         return None if row is None else frame_of(row)
 
     async def known(self, files: Sequence[FileSeen]) -> set[FileSeen]:

@@ -23,9 +23,12 @@ def dedupe(sha256: str) -> str:
     return f"dedupe:{sha256}"
 
 
-def fast_path_cooldown(camera_id: CameraId) -> str:
-    """Claim of the last fast-path alarm of a camera; expires after the cooldown, each qualifying frame renews it."""
-    return f"fast_path:{camera_id}:cooldown"
+def fast_path_cooldown(camera_id: CameraId, *, synthetic: bool) -> str:
+    """Claim of the last fast-path alarm of a camera; expires after the cooldown, each qualifying frame renews it.
+
+    Synthetic frames have one of their own: a test never keeps a real alarm waiting.
+    """
+    return f"fast_path:{camera_id}:{'synthetic:' if synthetic else ''}cooldown"
 
 
 def open_batch(flow: str) -> str:

@@ -47,7 +47,7 @@ async def test_lua_decides_as_the_pure_rules_do(
     for pause, offset, objects, close_first in steps:
         now_ms += pause
         if close_first:
-            closed = await book.close(flow_of(camera, None), from_ms(now_ms))
+            closed = await book.close(flow_of(camera, None, synthetic=False), from_ms(now_ms))
             reason = windows.due(expected, now_ms, rules) if expected else None
             assert (closed.reason if closed else None) == reason
             if closed and expected:
@@ -79,7 +79,7 @@ async def test_adding_a_picture_twice_changes_nothing(book: Book, frame: Frames,
 
     first = await book.add(seen, clock.now())
     again = await book.add(seen, clock.now() + timedelta(seconds=40))
-    closed = await book.close(flow_of(seen.camera_id, None), clock.now() + timedelta(seconds=30))
+    closed = await book.close(flow_of(seen.camera_id, None, synthetic=False), clock.now() + timedelta(seconds=30))
 
     assert (first.is_new, again.is_new) == (True, False)
     assert again.batch_id == first.batch_id
@@ -90,7 +90,7 @@ async def test_adding_a_picture_twice_changes_nothing(book: Book, frame: Frames,
 async def test_a_redelivered_picture_stays_in_its_closed_batch(book: Book, frame: Frames, clock: HandClock) -> None:
     seen = frame(clock.now())
     first = await book.add(seen, clock.now())
-    await book.close(flow_of(seen.camera_id, None), clock.now() + timedelta(seconds=30))
+    await book.close(flow_of(seen.camera_id, None, synthetic=False), clock.now() + timedelta(seconds=30))
 
     again = await book.add(seen, clock.now() + timedelta(seconds=31))
 
@@ -103,7 +103,10 @@ async def test_only_one_of_many_closers_gets_the_batch(book: Book, frame: Frames
     await book.add(seen, clock.now())
 
     closed = await asyncio.gather(
-        *(book.close(flow_of(seen.camera_id, None), clock.now() + timedelta(seconds=30)) for _ in range(8))
+        *(
+            book.close(flow_of(seen.camera_id, None, synthetic=False), clock.now() + timedelta(seconds=30))
+            for _ in range(8)
+        )
     )
 
     assert len([batch for batch in closed if batch is not None]) == 1
@@ -112,15 +115,15 @@ async def test_only_one_of_many_closers_gets_the_batch(book: Book, frame: Frames
 async def test_a_closed_batch_stays_until_it_is_finished(book: Book, frame: Frames, clock: HandClock) -> None:
     seen = frame(clock.now(), objects=2)
     await book.add(seen, clock.now())
-    closed = await book.close(flow_of(seen.camera_id, None), clock.now() + timedelta(seconds=30))
+    closed = await book.close(flow_of(seen.camera_id, None, synthetic=False), clock.now() + timedelta(seconds=30))
     assert closed is not None
 
     assert await book.unfinished() == [closed]
-    assert await book.held([(flow_of(seen.camera_id, None), seen.frame_id)]) == {seen.frame_id}
+    assert await book.held([(flow_of(seen.camera_id, None, synthetic=False), seen.frame_id)]) == {seen.frame_id}
     await book.finish(closed.batch_id)
 
     assert await book.unfinished() == []
-    assert await book.held([(flow_of(seen.camera_id, None), seen.frame_id)]) == set()
+    assert await book.held([(flow_of(seen.camera_id, None, synthetic=False), seen.frame_id)]) == set()
 
 
 async def test_an_open_batch_expires_when_nobody_closes_it_and_then_does_not_block(
@@ -132,7 +135,7 @@ async def test_an_open_batch_expires_when_nobody_closes_it_and_then_does_not_blo
     await hall.script("return redis.call('DEL', KEYS[1])")([f"batch:{seen.camera_id}:current"])
 
     assert 3590 <= ttl <= 3600
-    assert await book.close(flow_of(seen.camera_id, None), clock.now() + timedelta(seconds=30)) is None
+    assert await book.close(flow_of(seen.camera_id, None, synthetic=False), clock.now() + timedelta(seconds=30)) is None
     assert await book.next_deadline() is None
 
 
@@ -144,7 +147,7 @@ async def test_the_message_carries_evidence_oldest_first_and_context_apart(
     earlier = frame(clock.now() - timedelta(seconds=1))
     for picture in (late, early, earlier):
         await book.add(picture, clock.now())
-    closed = await book.close(flow_of(late.camera_id, None), clock.now() + timedelta(seconds=90))
+    closed = await book.close(flow_of(late.camera_id, None, synthetic=False), clock.now() + timedelta(seconds=90))
     assert closed is not None
     message = closed.message()
 

@@ -18,7 +18,7 @@ from hsi.store import records
 from hsi.store.sources import FOLDER, IntervalMs, Source
 from hsi.store.tables import ManagedBy
 
-NOT_YET = frozenset({"ftp", "http", "synthetic"})
+NOT_YET = frozenset({"ftp", "http"})
 """Kinds of sources that the record knows and no process opens so far: refused rather than kept without effect."""
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
@@ -61,7 +61,7 @@ async def put_camera(
         id=CameraId(camera_id),
         name=record.name or camera_id,
         folder_path=camera_id,
-        synthetic=False,
+        synthetic=record.source.synthetic is not None,
         created_at=here.clock(),
         source=record.source,
         enabled=record.enabled,

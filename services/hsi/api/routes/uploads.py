@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from hsi.api.parts import Here, Parts
 from hsi.api.payloads import Payload
 from hsi.api.routes import cameras
 from hsi.events.ids import CameraId
-from hsi.media import pictures
+from hsi.media import keys, pictures
 from hsi.media.pictures import Limits, PictureFormat, PictureRefused, RefusalReason
 from hsi.media.spool import SpoolTaken
 from hsi.store.records import Camera
@@ -54,6 +55,14 @@ class Upload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     captured_at: AwareDatetime | None = Field(None, description="When it was taken; now unless given")
+    synthetic: bool = Field(False, description="It shows nothing that happened: a test or a demonstration")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    key: str | None
+    taken_at: datetime
+    asked: Upload
 
 
 class Deposit(Payload):
@@ -96,7 +105,7 @@ async def add_frame(
     if not camera.enabled:
         raise HTTPException(409, f"camera {camera_id} is switched off and takes no pictures")
     taken_at = _taken_at(asked, here.clock())
-    deposit, added = await asyncio.to_thread(_keep, here, camera, await _data(request), key, taken_at)
+    deposit, added = await asyncio.to_thread(_keep, here, camera, await _data(request), _Said(key, taken_at, asked))
     response.status_code = 201 if added else 200
     return deposit
 
@@ -121,7 +130,7 @@ async def _data(request: Request) -> bytes:
         return await file.read()
 
 
-def _keep(here: Parts, camera: Camera, data: bytes, key: str | None, taken_at: datetime) -> tuple[Deposit, bool]:
+def _keep(here: Parts, camera: Camera, data: bytes, said: _Said) -> tuple[Deposit, bool]:
     limits = Limits(1, here.max_picture_bytes, here.settings.max_image_pixels)
     try:
         picture = pictures.examine(data, limits)
@@ -129,11 +138,12 @@ def _keep(here: Parts, camera: Camera, data: bytes, key: str | None, taken_at: d
         raise HTTPException(_STATUS.get(refusal.reason, 400), refusal.detail) from refusal
     digest = hashlib.sha256(data).hexdigest()
     ending = _ENDING[picture.format]
-    if key is None:
-        name = f"upload-{taken_at:%Y%m%dT%H%M%S}-{digest[:12]}.{ending}"
+    taken_at, mark = said.taken_at, keys.SYNTHETIC if said.asked.synthetic else ""
+    if said.key is None:
+        name = f"{mark}upload-{taken_at:%Y%m%dT%H%M%S}-{digest[:12]}.{ending}"
         media_key, added = here.spool.deposit(camera.folder_path, name, data, taken_at=taken_at), True
     else:
-        name = f"upload-{hashlib.sha256(key.encode()).hexdigest()[:32]}.{ending}"
+        name = f"{mark}upload-{hashlib.sha256(said.key.encode()).hexdigest()[:32]}.{ending}"
         try:
             media_key, added = here.spool.deposit_once(camera.folder_path, name, data, taken_at=taken_at)
         except SpoolTaken as problem:

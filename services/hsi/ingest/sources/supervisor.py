@@ -18,6 +18,7 @@ from hsi.events.streams import Stream
 from hsi.ingest.sources import metrics, plan
 from hsi.ingest.sources.plan import Order
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, Source, State, Tell
+from hsi.media import keys
 from hsi.media.spool import Spool, SpoolFailed
 from hsi.runtime import logs
 from hsi.runtime.credentials import Credentials, CredentialsUnusable
@@ -166,11 +167,13 @@ class Supervisor:
         return tell
 
     def _deliver_for(self, order: Order) -> Callable[[Picture], Awaitable[None]]:
+        mark = keys.SYNTHETIC if order.source.synthetic is not None else ""
+
         async def deliver(picture: Picture) -> None:
             if self._behind:
                 metrics.PASSED_OVER.labels(order.camera_id, "detector_behind").inc()
                 return
-            name = f"{picture.taken_at:%Y%m%dT%H%M%S%f}.jpg"
+            name = f"{mark}{picture.taken_at:%Y%m%dT%H%M%S%f}.jpg"
             try:
                 await asyncio.to_thread(
                     self._spool.deposit, order.folder, name, picture.jpeg, taken_at=picture.taken_at
