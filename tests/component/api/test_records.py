@@ -1,5 +1,6 @@
 """A camera's record as programs keep it: whole, idempotent, with one keeper, and a login that goes in only."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,20 @@ async def test_a_removed_camera_comes_back_with_its_record(http: httpx.AsyncClie
     assert (await http.delete("/api/cameras/front_door")).status_code == 204
     assert (await _put(http, source={"folder": {}})).status_code in {200, 201}
     assert (await http.get("/api/cameras/front_door")).json()["source"]["folder"] == {}
+
+
+async def test_whoever_adds_a_camera_can_ask_that_none_is_replaced(http: httpx.AsyncClient) -> None:
+    async def add() -> httpx.Response:
+        headers = {"If-None-Match": "*"}
+        return await http.put("/api/cameras/front_door", json={"source": RTSP, "name": "Gate"}, headers=headers)
+
+    answers = await asyncio.gather(*(add() for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert (await http.patch("/api/cameras/front_door", json={"name": "Mine"})).status_code == 200
+    assert (await add()).status_code == 409
+    assert (await http.get("/api/cameras/front_door")).json()["name"] == "Mine"
+    await http.delete("/api/cameras/front_door")
+    assert (await add()).is_success
 
 
 async def test_only_its_keeper_changes_a_record(http: httpx.AsyncClient) -> None:

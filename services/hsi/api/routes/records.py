@@ -1,9 +1,9 @@
 """A camera's whole record at once: for programs that keep cameras, as the operator and `hsi cameras apply` do."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Header, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, SecretStr
 
@@ -15,6 +15,7 @@ from hsi.api.routes import cameras
 from hsi.events.ids import CameraId
 from hsi.runtime.credentials import Login
 from hsi.store import records
+from hsi.store.cameras import CameraExists
 from hsi.store.sources import FOLDER, IntervalMs, Source
 from hsi.store.tables import ManagedBy
 
@@ -22,6 +23,7 @@ NOT_YET = frozenset({"ftp", "http"})
 """Kinds of sources that the record knows and no process opens so far: refused rather than kept without effect."""
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
+OnlyNew = Annotated[Literal["*"] | None, Header(alias="If-None-Match", description="`*`: never replace a camera")]
 _ANSWERS: Responses = {
     201: {"model": payloads.Camera, "description": "The camera was added"},
     409: {"model": ErrorBody, "description": "Another camera has this name or folder, or somebody else keeps this one"},
@@ -48,7 +50,11 @@ class CameraRecord(Payload):
 
 @router.put("/{camera_id}", summary="Add or replace a camera's record", responses=_ANSWERS)
 async def put_camera(
-    here: Here, camera_id: cameras.Id, record: Annotated[CameraRecord, Body()], response: Response
+    here: Here,
+    camera_id: cameras.Id,
+    record: Annotated[CameraRecord, Body()],
+    response: Response,
+    only_new: OnlyNew = None,
 ) -> payloads.Camera:
     """Make the record this one; the same request again changes nothing. Its folder is named as its id when added."""
     if folders.camera_id_of(camera_id) != camera_id:
@@ -69,7 +75,10 @@ async def put_camera(
         expected_interval_ms=record.expected_interval_ms,
     )
     async with here.store.work() as work:
+        before = await work.cameras.find(wanted.id)
         _, added = await work.cameras.put(wanted)
+        if only_new and not added and (before is None or before.deleted_at is None):
+            raise CameraExists(wanted.id, wanted.folder_path)  # also one that came in this very moment
         if "credentials" in record.model_fields_set:
             await asyncio.to_thread(_keep, here, camera_id, record.credentials)
         shown = await cameras.shown(work, here, CameraId(camera_id))
