@@ -26,6 +26,8 @@ from pytest_socket import disable_socket, enable_socket
 from hsi.site import datadir, postgres, redis
 from hsi.store import migrate
 
+pytest_plugins = ("tests.parts.rtsp_camera",)
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 _UNIT = ROOT / "tests" / "unit"

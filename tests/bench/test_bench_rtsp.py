@@ -1,6 +1,5 @@
 """Watching 1080p30 H.264 against the loop that anybody would write with PyAV, and what a further camera costs."""
 
-import os
 import statistics
 import subprocess
 import sys
@@ -8,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.parts.rtsp_camera import Server
 
-PARTS = Path(__file__).parents[1] / "parts"
 LOOPS = Path(__file__).with_name("rtsp_loops.py")
 SECONDS = 10
 ROUNDS = 3
@@ -19,37 +18,14 @@ pytestmark = pytest.mark.bench
 
 
 @pytest.fixture(scope="module")
-def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def camera(gstreamer: None, units: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real server with a scene at 1080p30: keyframes every two seconds at /long, every second at /short."""
-    server = ["/usr/bin/python3", str(PARTS / "rtsp_server.py")]
-    if subprocess.run([*server, "--check"], capture_output=True, timeout=60, check=False).returncode:
-        message = "GStreamer's RTSP server is not installed; `make media-tools` installs it"
-        if os.environ.get("CI"):  # noqa: TID251 - CI must not skip it
-            pytest.fail(message)
-        pytest.skip(message)
-    folder = tmp_path_factory.mktemp("units")
-    for name, keyframe in (("long", "60"), ("short", "30")):
-        arguments = [
-            "--rate",
-            "30",
-            "--frames",
-            "120",
-            "--keyframe",
-            keyframe,
-            "--size",
-            "1920x1080",
-            "--bits",
-            "4000000",
-        ]
-        made = [sys.executable, str(PARTS / "rtsp_units.py"), "h264", str(folder / name), *arguments]
-        subprocess.run(made, check=True, timeout=300)
-    mounts = [word for name in ("long", "short") for word in ("--mount", f"/{name}=h264:30:{folder / name}")]
-    process = subprocess.Popen([*server, *mounts], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    port = process.stdout.readline().removeprefix("ready ").strip()
-    yield f"rtsp://127.0.0.1:{port}"
-    process.kill()
-    process.communicate()
+    server = Server(tmp_path_factory.mktemp("camera"))
+    scene = ("--rate", "30", "--frames", "120", "--size", "1920x1080", "--bits", "4000000")
+    for path, keyframe in (("/long", "60"), ("/short", "30")):
+        server.mount(path, "h264", 30, units("h264", *scene, "--keyframe", keyframe))
+    yield server.start().url("")
+    server.kill()
 
 
 def _measured(mode: str, url: str, interval_ms: int, count: int = 1) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """A real clip becomes events: real frames, a real detector, the whole site, a WebSocket client.
 
-The truth is a plain decoder of YOLOX's outputs written here from its model card, one frame at a time.
+The truth is a plain decoder of YOLOX's outputs, one frame at a time.
 """
 
 import asyncio
@@ -8,40 +8,28 @@ import io
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
-import numpy.typing as npt
-import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from PIL import Image
+from tests.parts.plain_yolox import THRESHOLD, Found, iou, look
 from websockets.asyncio.client import connect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 FPS = 2.0
-THRESHOLD = 0.5
 IDLE_SECONDS = 6
-PERSON = 0
-SECURITY = {0, 1, 2, 3, 5, 7, 14, 15, 16}
-
-
-@dataclass(frozen=True)
-class Found:
-    corners: npt.NDArray[np.float32]
-    confidence: float
-    number: int
 
 
 def test_visits_of_a_real_clip_become_events_on_a_socket(
     launch: Callable[..., Any], samples_dir: Path, models_dir: Path, data_dir: Path
 ) -> None:
     stills = _stills(samples_dir / "one-by-one-person-detection.mp4")
-    truth = _look(models_dir / "yolox_nano.onnx", [jpeg for _, jpeg in stills])
+    truth = look(models_dir / "yolox_nano.onnx", [jpeg for _, jpeg in stills])
     visits = _visits([seconds for seconds, _ in stills], truth)
     assert len(visits) >= 3, "the clip shows people one by one"
     site = launch(
@@ -105,8 +93,8 @@ def _boxes_agree(site: Any, seconds: list[float], truth: list[list[Found]], base
         for row in rows:
             left, top = row["bbox_x"], row["bbox_y"]
             corners = np.array([left, top, left + row["bbox_width"], top + row["bbox_height"]], np.float32)
-            twin = max(expected, key=lambda found: _iou(found.corners, corners))
-            assert _iou(twin.corners, corners) >= 0.95
+            twin = max(expected, key=lambda found: iou(found.corners, corners))
+            assert iou(twin.corners, corners) >= 0.95
             assert abs(twin.confidence - row["confidence"]) <= 0.01
             compared += 1
         assert len(rows) >= sum(found.confidence >= THRESHOLD + 0.01 for found in expected)
@@ -134,53 +122,6 @@ def _stills(clip: Path) -> list[tuple[float, bytes]]:
                 Image.fromarray(frame.to_ndarray(format="rgb24")).save(buffer, "JPEG", quality=90)
                 chosen.append((len(chosen) / FPS, buffer.getvalue()))
     return chosen
-
-
-def _look(model: Path, jpegs: list[bytes]) -> list[list[Found]]:
-    """YOLOX by its card: letterbox top left with 114, BGR, decode the grid, suppress per class at 0.45."""
-    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-    cells = [
-        (column, row, stride)
-        for stride in (8, 16, 32)
-        for row in range(416 // stride)
-        for column in range(416 // stride)
-    ]
-    grid = np.array(cells, np.float32)
-    return [_one(session, grid, jpeg) for jpeg in jpegs]
-
-
-def _one(session: Any, grid: npt.NDArray[np.float32], jpeg: bytes) -> list[Found]:
-    image = Image.open(io.BytesIO(jpeg)).convert("RGB")
-    scale = min(416 / image.width, 416 / image.height)
-    size = (int(image.width * scale), int(image.height * scale))  # cut, not rounded, as the original does
-    canvas = np.full((416, 416, 3), 114, np.uint8)
-    canvas[: size[1], : size[0]] = np.asarray(image.resize(size, Image.Resampling.BILINEAR))[:, :, ::-1]
-    (output,) = session.run(None, {"images": canvas.transpose(2, 0, 1)[None].astype(np.float32)})
-    rows = output[0]
-    centre = (rows[:, :2] + grid[:, :2]) * grid[:, 2:]
-    extent = np.exp(rows[:, 2:4]) * grid[:, 2:]
-    scores = rows[:, 4:5] * rows[:, 5:]
-    numbers = scores.argmax(axis=1)
-    best = scores.max(axis=1)
-    corners = np.concatenate([centre - extent / 2, centre + extent / 2], axis=1) / scale
-    corners[:, 0::2] = corners[:, 0::2].clip(0, image.width)
-    corners[:, 1::2] = corners[:, 1::2].clip(0, image.height)
-    kept: list[Found] = []
-    for index in np.argsort(-best):
-        if best[index] < THRESHOLD - 0.02:
-            break
-        found = Found(corners[index], float(best[index]), int(numbers[index]))
-        same = [other for other in kept if other.number == found.number]
-        if all(_iou(other.corners, found.corners) <= 0.45 for other in same):
-            kept.append(found)
-    return [found for found in kept if found.number in SECURITY]
-
-
-def _iou(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> float:
-    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
-    inside = float(np.prod(np.clip(high - low, 0, None)))
-    areas = float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]))
-    return inside / (areas - inside) if areas > inside else 0.0
 
 
 def _visits(seconds: list[float], truth: list[list[Found]]) -> list[tuple[float, float]]:

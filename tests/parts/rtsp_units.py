@@ -1,7 +1,7 @@
 """Makes what `rtsp_server.py` plays: access units, each a length of four bytes and then itself.
 
 `rtsp_units.py h264 OUT --rate 10 --frames 40 --keyframe 10 --size 320x240 [--size 640x480] [--clip FILE]`: a drawn
-scene in which a square moves (each size in turn), or the pictures of a clip.
+scene in which a square moves (each size in turn), the pictures of a clip, or a visit to a synthetic camera of a seed.
 """
 
 import argparse
@@ -13,6 +13,9 @@ from pathlib import Path
 
 import av
 from PIL import Image
+
+from hsi.simulate.camera import View, cameras
+from hsi.simulate.schedule import Pace, moments
 
 ENCODERS = {
     "h264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "scenecut=0:repeat-headers=1"}),
@@ -39,6 +42,15 @@ def pictures(clip: Path, frames: int) -> Iterator[av.VideoFrame]:
     """The first pictures of a clip."""
     with av.open(str(clip)) as container:
         yield from islice(container.decode(video=0), frames)
+
+
+def visit(seed: int, rate: float, frames: int) -> Iterator[av.VideoFrame]:
+    """A person who crosses a synthetic camera's yard."""
+    (camera,) = cameras(1, seed=seed, pace=Pace(visit_seconds=(20.0, 20.0)))
+    view = View(camera)
+    script = moments(camera.seed, camera.pace, fps=rate, idle_seconds=60)
+    for moment in islice((one for one in script if one.visit is not None), frames):
+        yield av.VideoFrame.from_ndarray(view.frame(moment).pixels, format="rgb24")
 
 
 def encoded(
@@ -75,6 +87,7 @@ def main() -> None:
     arguments.add_argument("--bits", type=int, default=1_000_000)
     arguments.add_argument("--size", action="append", default=[])
     arguments.add_argument("--clip", type=Path)
+    arguments.add_argument("--visit", type=int)
     arguments.add_argument("--still", action="store_true")
     given = arguments.parse_args()
     if given.codec == "pcmu":
@@ -83,9 +96,12 @@ def main() -> None:
         made = []
         for text in given.size or ["320x240"]:
             width, height = (int(part) for part in text.split("x"))
-            source = (
-                pictures(given.clip, given.frames) if given.clip else scene(width, height, given.frames, given.still)
-            )
+            if given.clip:
+                source = pictures(given.clip, given.frames)
+            elif given.visit is not None:
+                source = visit(given.visit, given.rate, given.frames)
+            else:
+                source = scene(width, height, given.frames, given.still)
             made += encoded(given.codec, source, (width, height), given)
     given.out.write_bytes(b"".join(struct.pack(">I", len(unit)) + unit for unit in made))
 
