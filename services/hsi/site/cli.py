@@ -21,12 +21,15 @@ app = typer.Typer(
 models = typer.Typer(help="Detector models: list, pull, verify.", no_args_is_help=True)
 config = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 db = typer.Typer(help="Look after the database's schema.", no_args_is_help=True)
+cameras = typer.Typer(help="Cameras: list, apply a file of them, probe one, test one.", no_args_is_help=True)
 app.add_typer(models, name="models")
 app.add_typer(config, name="config")
 app.add_typer(db, name="db")
+app.add_typer(cameras, name="cameras")
 
 AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Directory of everything it keeps.")]
+Url = Annotated[str | None, typer.Option("--url", help="The running hsi; where this machine's listens unless given.")]
 Port = Annotated[int | None, typer.Option("--port", help="Port of the API.", min=0, max=65535)]
 
 
@@ -143,6 +146,69 @@ def status(as_json: AsJson = False) -> None:
     from hsi.site import db_command
 
     db_command.status(as_json=as_json)
+
+
+@cameras.command("list")
+def list_cameras(url: Url = None, as_json: AsJson = False) -> None:
+    """List the running site's cameras: where their pictures come from and how they are."""
+    from hsi.site import cameras_command
+
+    cameras_command.list_cameras(url=url, as_json=as_json)
+
+
+@cameras.command()
+def apply(
+    file: Annotated[
+        Path, typer.Option("--file", "-f", help="YAML with a list `cameras`.", exists=True, dir_okay=False)
+    ],
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove cameras of files that this one does not name.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the running site's cameras what a file says; the same again changes nothing."""
+    from hsi.site import cameras_apply
+
+    orders = cameras_apply.Orders(dry_run=dry_run, prune=prune, yes=yes, as_json=as_json)
+    cameras_apply.apply(file, orders, url=url)
+
+
+@cameras.command()
+def probe(
+    place: Annotated[
+        str, typer.Argument(metavar="URL", help="rtsp://, rtsps://, http://, https://, or a clip's path.")
+    ],
+    username: Annotated[str | None, typer.Option(help="Who logs in; the password is asked for.")] = None,
+    password_file: Annotated[Path | None, typer.Option(help="A file that holds only the password.")] = None,
+    transport: Annotated[str, typer.Option(help="tcp or udp, for RTSP.")] = "tcp",
+    seconds: Annotated[float, typer.Option(help="How long to watch a stream.", min=1, max=120)] = 5.0,
+    snapshot: Annotated[Path | None, typer.Option(help="Where the picture goes; here unless given.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at a camera before it is added: codec, size, rate, keyframes and a picture, or why not."""
+    from hsi.site import cameras_probe
+
+    if transport not in ("tcp", "udp"):
+        raise typer.BadParameter("tcp or udp", param_hint="--transport")
+    cameras_probe.probe(
+        cameras_probe.Question(place, username, password_file, transport, seconds, snapshot, as_json=as_json)
+    )
+
+
+@cameras.command("test")
+def send_test(
+    camera: Annotated[str, typer.Argument(help="Its id, from `hsi cameras list`.")],
+    wait: Annotated[float, typer.Option(help="Seconds to wait for the event.", min=1, max=3600)] = 180.0,
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send one marked picture through the whole pipeline and say what each stage took; exit 1 when it is no event."""
+    from hsi.site import cameras_command
+
+    cameras_command.send_test(camera, wait_seconds=wait, url=url, as_json=as_json)
 
 
 def _overrides(data_dir: Path | None, port: int | None) -> dict[str, str]:

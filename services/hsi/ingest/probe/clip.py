@@ -1,0 +1,36 @@
+"""A look at a clip on disk, by the same reader as ingest's: whether it would be taken, and as what."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from hsi.ingest.probe.findings import Found
+from hsi.ingest.video.decoding import Cost, Decoder
+from hsi.ingest.video.findings import Still
+from hsi.ingest.video.sampling import Rules
+from hsi.runtime.tasks import Stop
+
+_RULES: Final = Rules(interval=Fraction(2), most=30)
+
+
+async def look(path: Path, *, max_pixels: int, max_bytes: int) -> Found:
+    """What the clip is; raises ClipRefused, and OSError for a file that cannot be opened."""
+    stills: list[Still] = []
+
+    async def take(still: Still) -> None:
+        stills.append(still)
+
+    with path.open("rb") as file:
+        facts = await Decoder(_RULES, Cost(max_pixels, max_bytes), at_once=1).read(file, take, Stop())
+    return Found(
+        kind=f"clip ({facts.container})",
+        codec=facts.codec,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        frames_per_second=None,
+        keyframe_seconds=None,
+        pictures=len(stills),
+        watched_seconds=facts.duration_ms / 1000,
+        jpeg=stills[0].jpeg if stills else b"",
+        remark=facts.flaw,
+    )
