@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hsi.events.ids import MediaKey
-from hsi.media import keys
+from hsi.media import keys, placing
 
 _MOST_NAMES: Final = 1000
 
@@ -36,7 +36,8 @@ class Spool:
     def deposit(self, folder: str, name: str, data: bytes, *, taken_at: datetime) -> MediaKey:
         """Keep `data` as `<folder>/<name>`, or with a number before its ending where that is taken; its media key.
 
-        Raises SpoolFailed: no space, no permission, a link in the way, a name that cannot be a media key.
+        Folders on the way are made. Raises SpoolFailed: no space, no permission, a link in the way, a name that cannot
+        be a media key.
         """
         with self._place(folder, name) as place:
             kept = _keep(place, _free(name), data, taken_at)
@@ -59,7 +60,7 @@ class Spool:
     @contextmanager
     def _place(self, folder: str, name: str) -> Iterator[int]:
         """The descriptor of the folder, made where it is missing; what the disk says becomes SpoolFailed."""
-        if not keys.is_key(f"{folder}/{name}") or "/" in folder or "/" in name:
+        if not keys.is_key(f"{folder}/{name}") or "/" in name:
             raise SpoolFailed(f"{keys.shown(folder)}/{keys.shown(name)} cannot name a picture")
         try:
             place = self._folder(folder)
@@ -73,14 +74,22 @@ class Spool:
             os.close(place)
 
     def _folder(self, folder: str) -> int:
-        root = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            with suppress(FileExistsError):
-                os.mkdir(folder, 0o755, dir_fd=root)
-                os.fsync(root)
-            return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=root)
-        finally:
-            os.close(root)
+        place = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        for name in folder.split("/"):
+            above = place
+            try:
+                place = _entered(above, name)
+            finally:
+                os.close(above)
+        return place
+
+
+def _entered(above: int, name: str) -> int:
+    """The descriptor of a folder within a folder, durably made where it is missing; never a link."""
+    with suppress(FileExistsError):
+        os.mkdir(name, 0o755, dir_fd=above)
+        os.fsync(above)
+    return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
 
 
 def _free(name: str) -> Iterator[str]:
@@ -109,11 +118,7 @@ def _keep(folder: int, names: Iterable[str], data: bytes, taken_at: datetime) ->
 
 
 def _link(folder: int, hidden: str, names: Iterable[str]) -> str:
-    for name in names:
-        with suppress(FileExistsError):
-            os.link(hidden, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-            return name
-    return ""
+    return next((name for name in names if placing.move_in(folder, hidden, folder, name)), "")
 
 
 def _holds(folder: int, name: str, data: bytes) -> bool:
