@@ -51,8 +51,11 @@ def source(url: str, interval_ms: int, count: int) -> None:
     """Watch for ever, `count` times."""
     import uvloop
 
+    from hsi.ingest import dialling
+    from hsi.ingest.addresses import Networks
+    from hsi.ingest.dialling import Trust, Way
     from hsi.ingest.rtsp.source import RtspSource
-    from hsi.ingest.rtsp.watching import Outside
+    from hsi.ingest.sources.outside import Outside
     from hsi.ingest.sources.source import Picture
     from hsi.runtime.tasks import Stop
     from hsi.store import sources
@@ -63,7 +66,8 @@ def source(url: str, interval_ms: int, count: int) -> None:
     async def watch() -> None:
         stop = Stop()
         spec = sources.RtspSource(url=url, interval_ms=interval_ms, motion_gate=False)
-        outside = Outside(lambda: datetime.now(UTC), time.monotonic, lambda: 0.0)
+        way = Way(Networks.parse("127.0.0.0/8"), Trust(None), dialling.by_system)
+        outside = Outside(lambda: datetime.now(UTC), time.monotonic, lambda: 0.0, way)
         made = [
             RtspSource(f"c{n}", spec, None, deliver=keep, tell=lambda _: None, max_pixels=10**7, outside=outside)
             for n in range(count)

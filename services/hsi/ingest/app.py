@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
+from hsi.ingest import dialling
+from hsi.ingest.addresses import Networks
+from hsi.ingest.dialling import Trust, Way
 from hsi.ingest.intake import Intake, Pace
 from hsi.ingest.listening import Listening
 from hsi.ingest.roster import Roster
@@ -88,7 +91,7 @@ def assemble(
         board=board,
     )
     supervisor = Supervisor(
-        kinds.opened(media),
+        kinds.opened(media, way_of(settings)),
         store=store,
         broker=connection.broker,
         claims=connection.claims,
@@ -109,6 +112,11 @@ async def build(settings: Settings, board: Board) -> AsyncIterator[Sequence[Task
 def limits_of(settings: IngestSettings, media: MediaSettings) -> Limits:
     """The bounds on a picture that settings ask for."""
     return Limits(settings.min_image_bytes, media.max_image_bytes, media.max_image_pixels)
+
+
+def way_of(settings: IngestSettings) -> Way:
+    """How cameras are reached, as settings allow; raises CertificatesUnusable."""
+    return Way(Networks.parse(settings.camera_networks), Trust(settings.camera_certificates_file), dialling.by_system)
 
 
 def sampling_of(settings: IngestSettings) -> sampling.Rules:

@@ -66,7 +66,12 @@ class House:
             await work
 
     def room(self, board: Board, queue: Connection | None = None, **settings: Any) -> Any:
-        quick: dict[str, Any] = {"ingest_stable_seconds": 0.3, "ingest_give_up_seconds": 0.6, **settings}
+        quick: dict[str, Any] = {
+            "ingest_stable_seconds": 0.3,
+            "ingest_give_up_seconds": 0.6,
+            "camera_networks": "127.0.0.0/8",
+            **settings,
+        }
         return assemble(
             IngestSettings(**quick),
             MediaSettings(foscam_base_path=self.root, video_thumbnails_dir=self.stills),

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from hsi.ingest import dialling
+from hsi.ingest.addresses import Networks
+from hsi.ingest.dialling import Trust, Way
 from hsi.ingest.rtsp.source import RtspSource
 from hsi.ingest.sources.outside import Outside
 from hsi.ingest.sources.source import Condition, Picture, Reason, State
@@ -21,6 +24,8 @@ from hsi.runtime.tasks import Stop
 from hsi.store import sources
 
 PATIENCE_SECONDS = 30.0
+LOOPBACK = Way(Networks.parse("127.0.0.0/8"), Trust(None), dialling.by_system)
+"""Test cameras are on this machine, which must be named."""
 
 
 @dataclass
@@ -65,6 +70,11 @@ def opened(jpeg: bytes) -> Image.Image:
     return image
 
 
+@pytest.fixture
+def loopback() -> Way:
+    return LOOPBACK
+
+
 Watch = Callable[..., Any]
 
 
@@ -80,6 +90,7 @@ def watch() -> Callable[..., Any]:
         max_pixels: int = 4_000_000,
         deliver: Callable[[Picture], Awaitable[None]] | None = None,
         camera: str = "yard",
+        way: Way | None = None,
         **spec: Any,
     ) -> AsyncIterator[Viewer]:
         async def kept(picture: Picture) -> None:
@@ -98,7 +109,7 @@ def watch() -> Callable[..., Any]:
             deliver=kept,
             tell=told,
             max_pixels=max_pixels,
-            outside=Outside(lambda: datetime.now(UTC), loop.time, lambda: 0.0),
+            outside=Outside(lambda: datetime.now(UTC), loop.time, lambda: 0.0, way or LOOPBACK),
         )
         viewer = Viewer(source)
         running = asyncio.create_task(source.run(viewer.stop))

@@ -160,7 +160,7 @@ async def test_a_camera_that_answers_nothing_is_stalled_and_stopping_does_not_wa
 async def test_nobody_there_is_unreachable(watch: Any, closed_port: int) -> None:
     async with watch(f"rtsp://127.0.0.1:{closed_port}/live?password=canary") as viewer:
         told = await viewer.failed(Reason.UNREACHABLE)
-    assert told.detail == f"127.0.0.1:{closed_port} refuses connections; is the camera's RTSP switched on?"
+    assert told.detail == f"127.0.0.1:{closed_port} refuses connections; is this service of it switched on?"
 
 
 async def test_a_name_that_does_not_resolve_is_unreachable(watch: Any) -> None:

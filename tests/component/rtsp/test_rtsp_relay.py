@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from hsi.ingest.dialling import Way
 from hsi.ingest.rtsp import address, relay
 
 
@@ -19,7 +20,7 @@ async def _said(url: str, head: str) -> bytes:
         writer.close()
 
 
-async def test_a_stranger_gets_nothing_and_the_player_is_served_after_him(scripted: Any) -> None:
+async def test_a_stranger_gets_nothing_and_the_player_is_served_after_him(scripted: Any, loopback: Way) -> None:
     async def agree(talk: Any) -> None:
         await talk.play()
         await talk.reader.read()
@@ -27,7 +28,7 @@ async def test_a_stranger_gets_nothing_and_the_player_is_served_after_him(script
     camera = await scripted(agree)
     where = address.parsed(camera.url)
     assert where is not None
-    async with relay.opened(where, None) as served:
+    async with relay.opened(where, None, loopback) as served:
         running = asyncio.create_task(served.run())
         door, _, token = served.url.rpartition("/")
         assert await _said(served.url, f"OPTIONS {door}/{'0' * len(token)} RTSP/1.0\r\nCSeq: 1\r\n\r\n") == b""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hsi.ingest.rtsp import address, dialogue, faults, sdp
 from hsi.ingest.rtsp.dialogue import NotRtsp
-from hsi.ingest.rtsp.faults import CameraFailed
+from hsi.ingest.sources.faults import CameraFailed
 from hsi.ingest.sources.source import Reason
 
 ANSWER = (

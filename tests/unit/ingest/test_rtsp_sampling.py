@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsi.ingest.rtsp.sampling import Economy, Plan, Sampler
+from hsi.ingest.rtsp.sampling import Economy, Plan
+from hsi.ingest.sources.sampling import Sampler
 
 
 def _taken(interval: float, stamps: list[float]) -> list[float]:

@@ -18,8 +18,8 @@ from av.codec.context import Flags
 from av.video.reformatter import VideoReformatter
 from PIL import Image
 
-from hsi.ingest.rtsp.faults import CameraFailed
 from hsi.ingest.rtsp.motion import HEIGHT_CELLS, WIDTH_CELLS
+from hsi.ingest.sources.faults import CameraFailed
 from hsi.ingest.sources.source import Reason
 from hsi.media import pictures
 from hsi.media.pictures import Limits, PictureRefused, RefusalReason

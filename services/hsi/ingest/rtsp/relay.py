@@ -13,12 +13,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
+from hsi.ingest.dialling import Way
 from hsi.ingest.rtsp import address as addresses
-from hsi.ingest.rtsp import dialogue, digest, faults, sdp, wire
+from hsi.ingest.rtsp import dialogue, faults, sdp, wire
 from hsi.ingest.rtsp.address import Address
 from hsi.ingest.rtsp.dialogue import Head, NotRtsp
-from hsi.ingest.rtsp.faults import CameraFailed
 from hsi.ingest.rtsp.wire import Message, Wire
+from hsi.ingest.sources import digest
+from hsi.ingest.sources.faults import CameraFailed
 from hsi.ingest.sources.source import Reason
 from hsi.runtime.credentials import Login
 
@@ -214,9 +216,9 @@ class Relay:
 
 
 @asynccontextmanager
-async def opened(address: Address, login: Login | None) -> AsyncIterator[Relay]:
+async def opened(address: Address, login: Login | None, way: Way) -> AsyncIterator[Relay]:
     """A relay whose camera is dialled and whose door is open; raises CameraFailed."""
-    relay = Relay(address, login, await wire.dialled(address))
+    relay = Relay(address, login, await wire.dialled(address, way))
     server = None
     try:
         server = await relay.listen()

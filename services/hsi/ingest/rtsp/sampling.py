@@ -1,17 +1,16 @@
-"""Which packets are decoded and which pictures are taken: by time stamps, never by counting. Pure.
+"""Which packets are decoded: by time stamps, never by counting. Pure.
 
 Where the camera sends a keyframe at least as often as a picture is wanted, the other packets need no decoding at all:
 a keyframe stands alone. That is measured, because what a camera promises it does not always keep, and cameras with a
 "smart" codec stretch their keyframes when nothing moves.
 """
 
-import math
 from collections import deque
 from enum import Enum
 from typing import Final
 
-_EARLY: Final = 0.1
-"""A picture may come this part of the interval early, so that a camera's jitter does not cost a whole interval."""
+from hsi.ingest.sources.sampling import EARLY
+
 _MEASURED_GAPS: Final = 4
 _FEWEST_GAPS: Final = 2
 _LATE_KEYFRAME: Final = 1.5
@@ -26,26 +25,6 @@ class Plan(Enum):
     """Other pictures may need it; those that come out are asked about one by one."""
     ALONE = "alone"
     """A keyframe that needs no other; only where its picture is due it is decoded at all."""
-
-
-class Sampler:
-    """Pictures on a grid of `interval_seconds` that begins with the first one taken."""
-
-    def __init__(self, interval_seconds: float) -> None:
-        self._interval_seconds = interval_seconds
-        self._first: float | None = None
-        self._next = -math.inf
-
-    def due(self, at: float) -> bool:
-        """Whether a picture of the time `at` (seconds on any one clock) is wanted."""
-        return at >= self._next
-
-    def taken(self, at: float) -> None:
-        """A picture of `at` was looked at; the next is wanted at the next line of the grid."""
-        if self._first is None:
-            self._first = at
-        past = math.floor((at - self._first) / self._interval_seconds + _EARLY)
-        self._next = self._first + (past + 1 - _EARLY) * self._interval_seconds
 
 
 class Economy:
@@ -70,7 +49,7 @@ class Economy:
             self._gaps.append(at - self._key_at)
         self._key_at = at
         self._awaiting_key = False
-        wanted = self._interval_seconds * (1 + _EARLY)
+        wanted = self._interval_seconds * (1 + EARLY)
         self.keyframes_only = len(self._gaps) >= _FEWEST_GAPS and min(self._gaps) > 0 and max(self._gaps) <= wanted
         return Plan.ALONE if self.keyframes_only else Plan.DECODE
 

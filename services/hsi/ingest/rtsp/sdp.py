@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from hsi.ingest.rtsp.faults import CameraFailed
+from hsi.ingest.sources.faults import CameraFailed
 from hsi.ingest.sources.source import Reason
 
 READ_CODECS: Final = frozenset({"H264", "H265", "HEVC", "JPEG"})

@@ -9,10 +9,11 @@ from typing import Final
 
 from hsi.ingest.rtsp import metrics, relay
 from hsi.ingest.rtsp.address import Address
-from hsi.ingest.rtsp.faults import CameraFailed
 from hsi.ingest.rtsp.handover import Handover
 from hsi.ingest.rtsp.relay import Relay
-from hsi.ingest.rtsp.watching import Outside, Shot, Watch, Wish
+from hsi.ingest.rtsp.watching import Shot, Watch, Wish
+from hsi.ingest.sources.faults import CameraFailed
+from hsi.ingest.sources.outside import Outside
 from hsi.ingest.sources.source import Deliver, Picture, Reason
 from hsi.runtime.credentials import Login
 from hsi.runtime.tasks import end
@@ -52,7 +53,7 @@ class Session:
 
     async def run(self, where: Address) -> None:
         """Deliver pictures until halted; raises CameraFailed for every other end."""
-        async with relay.opened(where, self._party.login) as served:
+        async with relay.opened(where, self._party.login, self._party.outside.way) as served:
             relaying = asyncio.create_task(served.run(), name="rtsp relay")
             delivering = asyncio.create_task(self._deliveries(), name="rtsp deliveries")
             waking = asyncio.create_task(self._stalled(served), name="rtsp stall")

@@ -5,17 +5,16 @@ two seconds; no text and no URL that leaves this package holds a login, a path o
 """
 
 import asyncio
-import random
-import time
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Final
 
-from hsi.ingest.rtsp import address, faults, metrics
-from hsi.ingest.rtsp.backoff import Backoff
-from hsi.ingest.rtsp.faults import CameraFailed
+from hsi.ingest.rtsp import address, metrics
 from hsi.ingest.rtsp.session import Party, Session
-from hsi.ingest.rtsp.watching import Outside, Wish
+from hsi.ingest.rtsp.watching import Wish
+from hsi.ingest.sources import faults
+from hsi.ingest.sources.backoff import Backoff
+from hsi.ingest.sources.faults import CameraFailed
+from hsi.ingest.sources.outside import Outside
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, State, Tell
 from hsi.media.spool import SpoolFailed
 from hsi.runtime.credentials import Login
@@ -26,13 +25,6 @@ from hsi.store import sources
 _GOODBYE_SECONDS: Final = 0.5
 _OTHER_STREAM: Final = frozenset({Reason.NOT_FOUND, Reason.NO_VIDEO, Reason.UNSUPPORTED_CODEC, Reason.TOO_LARGE})
 """What is wrong with one stream of a camera and need not be with its other one."""
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-REAL: Final = Outside(_utc_now, time.monotonic, random.random)
 
 
 class RtspSource:
@@ -47,7 +39,7 @@ class RtspSource:
         deliver: Deliver,
         tell: Tell,
         max_pixels: int,
-        outside: Outside = REAL,
+        outside: Outside,
     ) -> None:
         self._label = label(camera_id)
         wish = Wish(self._label, spec.transport, spec.interval_ms / 1000, spec.motion_gate, max_pixels)

@@ -7,17 +7,19 @@ when its relay hangs up, when it is told to halt, or when the stream cannot go o
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
 from hsi.ingest.rtsp import decoding, metrics
 from hsi.ingest.rtsp.decoding import Darkroom, Frame, Packet, Stamped, Stream, Undecodable
-from hsi.ingest.rtsp.faults import CameraFailed
 from hsi.ingest.rtsp.handover import Handover
 from hsi.ingest.rtsp.motion import Gate
-from hsi.ingest.rtsp.sampling import Economy, Plan, Sampler
+from hsi.ingest.rtsp.sampling import Economy, Plan
 from hsi.ingest.rtsp.timeline import Timeline
+from hsi.ingest.sources.faults import CameraFailed
+from hsi.ingest.sources.outside import Outside
+from hsi.ingest.sources.sampling import Sampler
 from hsi.ingest.sources.source import Picture, Reason
 
 PICTURELESS_SECONDS: Final = 20.0
@@ -34,15 +36,6 @@ class Wish:
     interval_seconds: float
     motion_gate: bool
     max_pixels: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Time for people, time for measuring, and chance (from 0 to 1)."""
-
-    now: Callable[[], datetime]
-    ticks: Callable[[], float]
-    draw: Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,15 @@
 """One side of an RTSP conversation: whole messages and interleaved media, read and written with bounds."""
 
 import asyncio
-import ssl
 from dataclasses import dataclass
 from typing import Final
 
-from hsi.ingest.rtsp import dialogue, faults
+from hsi.ingest import dialling
+from hsi.ingest.dialling import Way
+from hsi.ingest.rtsp import dialogue
 from hsi.ingest.rtsp.address import Address
 from hsi.ingest.rtsp.dialogue import Head, NotRtsp
 
-DIAL_SECONDS: Final = 10.0
-_BUFFER_BYTES: Final = 262_144
 _MEDIA: Final = b"$"
 
 
@@ -55,7 +54,7 @@ class Wire:
 
     async def chunk(self) -> bytes:
         """Whatever came, empty at the end; for media, which nobody needs to understand here."""
-        return await self._reader.read(_BUFFER_BYTES)
+        return await self._reader.read(dialling.BUFFER_BYTES)
 
     async def send(self, data: bytes) -> None:
         """Write and wait until the other side can take more."""
@@ -71,23 +70,7 @@ class Wire:
         self._writer.transport.abort()
 
 
-async def dialled(address: Address) -> Wire:
+async def dialled(address: Address, way: Way) -> Wire:
     """A connection to the camera; raises CameraFailed."""
-    try:
-        async with asyncio.timeout(DIAL_SECONDS):
-            reader, writer = await asyncio.open_connection(
-                address.host, address.port, limit=_BUFFER_BYTES, ssl=_unverified() if address.tls else None
-            )
-    except ssl.SSLError as problem:
-        raise faults.untrusted(address.shown, problem.reason or "TLS failed") from None
-    except OSError as problem:
-        raise faults.undialled(problem, address.shown) from None
-    return Wire(reader, writer)
-
-
-def _unverified() -> ssl.SSLContext:
-    """Encrypted, but to whom is not proven: cameras sign their certificates themselves."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+    connection = await dialling.dialled(address.host, address.port, way, tls=address.tls)
+    return Wire(connection.reader, connection.writer)

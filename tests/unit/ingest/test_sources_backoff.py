@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from hsi.ingest.rtsp import faults
-from hsi.ingest.rtsp.backoff import LEAST_SECONDS, MOST_SECONDS, Backoff
 from hsi.ingest.rtsp.handover import Handover
+from hsi.ingest.sources import faults
+from hsi.ingest.sources.backoff import LEAST_SECONDS, MOST_SECONDS, Backoff
 from hsi.ingest.sources.source import Reason
 from hsi.media.spool import SpoolFailed
 

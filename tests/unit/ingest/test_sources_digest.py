@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from hsi.ingest.rtsp.digest import Challenge, authorization, challenge
+from hsi.ingest.sources.digest import Challenge, authorization, challenge
 from hsi.runtime.credentials import Login
 
 MUFASA = Login("Mufasa", "Circle Of Life")
