@@ -19,7 +19,7 @@ from hsi.store.cameras import CameraExists
 from hsi.store.sources import FOLDER, IntervalMs, Source
 from hsi.store.tables import ManagedBy
 
-NOT_YET = frozenset({"ftp", "http"})
+NOT_YET = frozenset({"ftp"})
 """Kinds of sources that the record knows and no process opens so far: refused rather than kept without effect."""
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
