@@ -28,6 +28,7 @@ ROUTES = {
     ("POST", "/api/cameras/{camera_id}/frames"): "add_frame",
     ("DELETE", "/api/cameras/{camera_id}"): "remove_camera",
     ("GET", "/api/cameras/{camera_id}/belongings"): "count_camera_belongings",
+    ("GET", "/api/cameras/{camera_id}/gaps"): "list_camera_gaps",
     ("GET", "/api/cameras/{camera_id}/still"): "show_camera_still",
     ("GET", "/api/events"): "list_events",
     ("GET", "/api/events/stats"): "count_events",

@@ -32,6 +32,7 @@ LOGGED: dict[str, type[speech.Payload]] = {
     "event": speech.EventData,
     "event_reviewed": speech.ReviewData,
     "detection": speech.DetectionData,
+    "camera_status": speech.CameraStatusData,
     "system_status": speech.SystemStatusData,
 }
 """Messages with a place in the log, by their type."""

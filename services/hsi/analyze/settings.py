@@ -1,14 +1,13 @@
 """Settings of the analyze room."""
 
 from enum import StrEnum
-from functools import lru_cache
 from typing import Self
-from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from hsi.analyze import prompt
 from hsi.runtime.peers import PeerSettings
+from hsi.runtime.place import PlaceSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.runtime.severity import SeveritySettings
 from hsi.store.settings import StoreSettings
@@ -25,7 +24,7 @@ class Dialect(StrEnum):
     CHAT = "chat"
 
 
-class AnalyzeSettings(SeveritySettings):
+class AnalyzeSettings(SeveritySettings, PlaceSettings):
     """The language model, and where the cameras' clocks are."""
 
     nemotron_api: Dialect = Field(
@@ -46,14 +45,6 @@ class AnalyzeSettings(SeveritySettings):
     nemotron_slots: int = Field(
         1, ge=1, le=64, description="Analyses at a time: the language model server's slots (--parallel)."
     )
-    camera_timezone: str = Field("UTC", description="Time zone of the cameras' site, such as Europe/Berlin.")
-
-    @field_validator("camera_timezone")
-    @classmethod
-    def _is_a_zone(cls, value: str) -> str:
-        if value not in _zones():
-            raise ValueError("must be a time zone name such as Europe/Berlin or UTC")
-        return value
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
@@ -68,16 +59,6 @@ class AnalyzeSettings(SeveritySettings):
     def facts_characters(self) -> int:
         """How long the facts in a prompt may be."""
         return prompt.facts_limit(self.nemotron_context_tokens, self.nemotron_max_tokens)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The site's time zone."""
-        return ZoneInfo(self.camera_timezone)
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 class Settings(AnalyzeSettings, PeerSettings, StreamSettings, StoreSettings, RuntimeSettings):

@@ -22,6 +22,7 @@ from hsi.api.routes import (
     dead_letters,
     detections,
     events,
+    gaps,
     media,
     progress,
     records,
@@ -50,6 +51,7 @@ from hsi.stream.broker import Broker
 
 ROUTERS = (
     cameras.router,
+    gaps.router,
     records.router,
     uploads.router,
     progress.router,

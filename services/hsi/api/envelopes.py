@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hsi.api import speech
 from hsi.events import messages
+from hsi.events.cameras import CameraStatus
 from hsi.events.ids import DetectionId
 from hsi.events.streams import Stream
 
@@ -15,15 +16,23 @@ TOPICS: Mapping[type[messages.Message], str] = {
     messages.RiskAssessed: "event.created",
     messages.EventsReviewed: "event.reviewed",
     messages.DetectionGrouped: "detection.new",
+    messages.CameraStatusChanged: "camera.status_changed",
     messages.StatusChanged: "system.status",
 }
-"""Topics for subscriptions; an event written again is `event.updated`."""
+"""Topics for subscriptions; an event written again is `event.updated`, a camera's state has the words of the seeds."""
+_CAMERA_TOPICS = {
+    CameraStatus.ONLINE: "camera.online",
+    CameraStatus.OFFLINE: "camera.offline",
+    CameraStatus.ERROR: "camera.error",
+}
 
 
 def topic_of(message: messages.Message) -> str | None:
     """The topic of a message, or None for one that clients do not get."""
     if isinstance(message, messages.RiskAssessed) and message.revision > 1:
         return "event.updated"
+    if isinstance(message, messages.CameraStatusChanged):
+        return _CAMERA_TOPICS.get(message.status, "camera.status_changed")
     return TOPICS.get(type(message))
 
 
@@ -56,6 +65,8 @@ def _content(message: messages.Message) -> tuple[str, speech.Payload]:
             return "event_reviewed", _reviewed(message)
         case messages.DetectionGrouped():
             return "detection", _detection(message)
+        case messages.CameraStatusChanged():
+            return "camera_status", _camera_status(message)
         case messages.StatusChanged():
             return "system_status", _status(message)
     raise ValueError(f"{type(message).__name__} is not for clients")
@@ -107,6 +118,20 @@ def _detection(grouped: messages.DetectionGrouped) -> speech.DetectionData:
     )
 
 
+def _camera_status(changed: messages.CameraStatusChanged) -> speech.CameraStatusData:
+    return speech.CameraStatusData(
+        event_type=_CAMERA_TOPICS.get(changed.status, "camera.status_changed"),
+        camera_id=changed.camera_id,
+        camera_name=changed.camera_name,
+        status=changed.status,
+        previous_status=changed.previous_status,
+        reason=changed.reason,
+        detail=changed.detail,
+        since=changed.since,
+        synthetic=changed.synthetic,
+    )
+
+
 def _thumbnail_url(detection_id: DetectionId) -> str:
     return f"/api/detections/{detection_id}/thumbnail"
 
@@ -125,7 +150,11 @@ def _share(edge_px: float, extent_px: int) -> float:
 def _status(status: messages.StatusChanged) -> speech.SystemStatusData:
     return speech.SystemStatusData(
         gpu=speech.GpuStatus(),
-        cameras=speech.CameraCounts(active=status.cameras_active, total=status.cameras_total),
+        cameras=speech.CameraCounts(
+            active=status.cameras_active,
+            total=status.cameras_total,
+            **{word.value: status.cameras_by_status.get(word, 0) for word in CameraStatus if word != "online"},
+        ),
         queue=speech.QueueCounts(
             pending=_unfinished(status.queues.get(Stream.DETECTION_QUEUE)),
             processing=_unfinished(status.queues.get(Stream.ANALYSIS_QUEUE)),

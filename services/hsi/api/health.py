@@ -22,7 +22,7 @@ from hsi.stream.broker import Broker, BrokerUnavailable
 ASK_SECONDS = 3.0
 FRESH = timedelta(seconds=30)
 """How old the observe room's last report may be."""
-OWN_PARTS = frozenset({"database", "postgres", "postgresql", "redis", "queue"})
+OWN_PARTS = frozenset({"database", "postgres", "postgresql", "redis", "queue", "cameras"})
 WATCH_SECONDS = 10.0
 
 

@@ -51,6 +51,12 @@ class Camera(Payload):
     name: str
     folder_path: str
     status: CameraStatus
+    status_reason: str
+    """Why, in a word of a closed list; empty while nothing is wrong."""
+    status_detail: str
+    """Why, in a sentence for a person."""
+    status_since: AwareDatetime | None
+    """Since when it is so; null until it was judged for the first time."""
     source: Source
     enabled: bool
     managed_by: ManagedBy
@@ -85,7 +91,6 @@ class NewCamera(Payload):
 
     name: CameraName
     folder_path: FolderPath
-    status: CameraStatus = CameraStatus.UNKNOWN
 
 
 class CameraChange(Payload):
@@ -93,13 +98,12 @@ class CameraChange(Payload):
 
     name: CameraName | None = None
     folder_path: FolderPath | None = None
-    status: CameraStatus | None = None
     enabled: bool | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "CameraChange":
-        if all(value is None for value in (self.name, self.folder_path, self.status, self.enabled)):
-            raise ValueError("give at least one of name, folder_path, status and enabled")
+        if all(value is None for value in (self.name, self.folder_path, self.enabled)):
+            raise ValueError("give at least one of name, folder_path and enabled")
         return self
 
 
@@ -190,6 +194,9 @@ def camera(found: presence.Presence) -> Camera:
         name=known.name,
         folder_path=known.folder_path,
         status=known.status,
+        status_reason=known.status_reason,
+        status_detail=known.status_detail,
+        status_since=known.status_since,
         source=known.source,
         enabled=known.enabled,
         managed_by=known.managed_by,

@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SerializeAsAny
 
+from hsi.events.cameras import CameraStatus
+
 
 class Payload(BaseModel):
     """A frozen model with our own spelling only."""
@@ -84,6 +86,23 @@ class DetectionData(Payload):
     synthetic: bool
 
 
+class CameraStatusData(Payload):
+    """A camera is judged otherwise than before, or for another reason (product.md 9.4).
+
+    `event_type` is `camera.online`, `camera.offline` or `camera.error`, and `camera.status_changed` for the rest.
+    """
+
+    event_type: str
+    camera_id: str
+    camera_name: str
+    status: CameraStatus
+    previous_status: CameraStatus
+    reason: str
+    detail: str
+    since: AwareDatetime
+    synthetic: bool
+
+
 class GpuStatus(Payload):
     """The seeds' GPU block; nothing is invented while no GPU reader exists (decision 20.12)."""
 
@@ -98,10 +117,15 @@ class GpuStatus(Payload):
 
 
 class CameraCounts(Payload):
-    """Cameras seen lately, and all."""
+    """Cameras that are online, all, and those of every other state."""
 
     active: int
     total: int
+    silent: int
+    offline: int
+    error: int
+    disabled: int
+    unknown: int
 
 
 class QueueCounts(Payload):

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from hsi.events.cameras import CameraStatus
 from hsi.events.classes import ObjectClass
 from hsi.events.ids import BatchId, CameraId, ClipId, DetectionId, EventId, FrameId, MediaKey
 from hsi.events.risk import AnalysisStatus, RiskLevel
@@ -171,6 +172,22 @@ class EventsReviewed(Message):
     notes_changed: bool = False
 
 
+class CameraStatusChanged(Message):
+    """A camera is judged otherwise than before, or for another reason."""
+
+    camera_id: Slug
+    camera_name: str
+    status: CameraStatus
+    previous_status: CameraStatus
+    reason: str = ""
+    """From a closed list; empty while nothing is wrong."""
+    detail: str = ""
+    """One sentence for a person, without any secret."""
+    since: AwareDatetime
+    """Since when it is so: the moment itself, not when it was noticed."""
+    synthetic: bool = False
+
+
 class Health(StrEnum):
     """State of a part, or of the whole."""
 
@@ -212,6 +229,8 @@ class StatusChanged(Message):
     queues: dict[str, QueueDepth]
     cameras_total: int = Field(ge=0)
     cameras_active: int = Field(ge=0)
+    cameras_by_status: dict[CameraStatus, int] = Field(default_factory=dict)
+    """How many are how; a status that no camera has may be missing."""
     synthetic: bool = False
     """True while any camera seen in the last minutes is synthetic."""
 

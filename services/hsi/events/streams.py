@@ -46,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     Route(messages.DetectionGrouped, Stream.EVENT_LOG, ("batch",), ("api",)),
     Route(messages.RiskAssessed, Stream.EVENT_LOG, ("analyze",), ("notify", "api")),
     Route(messages.EventsReviewed, Stream.EVENT_LOG, ("api",), ("api",)),
+    Route(messages.CameraStatusChanged, Stream.EVENT_LOG, ("observe",), ("api",)),
     Route(messages.StatusChanged, Stream.STATUS_LOG, ("observe",), ("api",)),
 )
 

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from hsi.observe import health
 from hsi.observe.database import StoredCameras
 from hsi.observe.peers import Peer
-from hsi.observe.settings import Settings
+from hsi.observe.settings import ObserveSettings, Settings
+from hsi.observe.watch import CameraWatch
 from hsi.observe.worker import Observer
 from hsi.runtime.health import Board
-from hsi.runtime.peers import PeerSettings
 from hsi.runtime.tasks import Task
 from hsi.store import engine
 from hsi.store.engine import Store
@@ -17,8 +17,10 @@ from hsi.stream import connection
 from hsi.stream.broker import Broker, Claims
 
 
-def assemble(settings: PeerSettings, *, broker: Broker, claims: Claims, store: Store, board: Board) -> Sequence[Task]:
-    """The observer over shared adapters; a language model without an address is not looked for."""
+def assemble(
+    settings: ObserveSettings, *, broker: Broker, claims: Claims, store: Store, board: Board
+) -> Sequence[Task]:
+    """Observer and camera watch over shared adapters; a language model without an address is not looked for."""
     asked = [Peer(health.DETECTOR, settings.detector_url, needs_ok=True)]
     if settings.nemotron_url:
         asked.append(Peer(health.NEMOTRON, settings.nemotron_url, needs_ok=False))
@@ -30,7 +32,8 @@ def assemble(settings: PeerSettings, *, broker: Broker, claims: Claims, store: S
         health_timeout_seconds=settings.ai_health_timeout,
         board=board,
     )
-    return [observer]
+    watch = CameraWatch(store=store, broker=broker, claims=claims, zone=settings.zone, board=board)
+    return [watch, observer]
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ from hsi.observe.health import CameraSeen
 from hsi.observe.worker import DatabaseSilent
 from hsi.store.engine import Store
 from hsi.store.failures import StoreUnavailable
-from hsi.store.tables import CameraStatus
 
 
 class StoredCameras:
@@ -22,6 +21,4 @@ class StoredCameras:
                 found = await reading.cameras.page()
         except StoreUnavailable as error:
             raise DatabaseSilent(str(error)) from error
-        return [
-            CameraSeen(camera.status is CameraStatus.ONLINE, camera.synthetic, camera.last_seen_at) for camera in found
-        ]
+        return [CameraSeen(camera.name, camera.status, camera.synthetic, camera.last_seen_at) for camera in found]

@@ -1,13 +1,16 @@
 """What the state of the parts means for the whole. Pure.
 
 Without the database nothing true can be said or kept: unhealthy. Without the queue, the detector or the language
-model, or with a task that makes no progress, work waits or is done by a fallback: degraded.
+model, or with a task that makes no progress, work waits or is done by a fallback: degraded. So it is while a camera
+that should show something does not; one that was switched off should not.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hsi.events.cameras import MISSING, CameraStatus
 from hsi.events.messages import Health, PartHealth, QueueDepth, StatusChanged
 
 DATABASE = "database"
@@ -15,6 +18,11 @@ REDIS = "redis"
 DETECTOR = "detector"
 NEMOTRON = "nemotron"
 TASKS = "tasks"
+CAMERAS = "cameras"
+MOST_NAMED = 5
+"""Cameras that a message names; of the others it says how many."""
+
+_WORDS = {CameraStatus.SILENT: "silent", CameraStatus.OFFLINE: "offline", CameraStatus.ERROR: "in error"}
 
 SYNTHETIC_FOR = timedelta(minutes=5)
 """How long after its last picture a synthetic camera still marks the status as synthetic."""
@@ -24,7 +32,8 @@ SYNTHETIC_FOR = timedelta(minutes=5)
 class CameraSeen:
     """What the status says of one camera."""
 
-    online: bool
+    name: str
+    status: CameraStatus
     synthetic: bool
     last_seen_at: datetime | None
 
@@ -39,6 +48,13 @@ class Observations:
     """Work stream to its depth; empty when the queue could not be asked."""
     cameras: Sequence[CameraSeen]
     """Empty when the database could not be asked."""
+
+
+def missing(cameras: Sequence[CameraSeen]) -> str:
+    """Which cameras show nothing although they should, in a few words; nothing when there are none."""
+    found = [f"{camera.name} is {_WORDS[camera.status]}" for camera in cameras if camera.status in MISSING]
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return ", ".join(found[:MOST_NAMED]) + more
 
 
 def decide(problems: Mapping[str, str]) -> tuple[Health, dict[str, PartHealth]]:
@@ -63,7 +79,8 @@ def report(seen: Observations, now: datetime) -> StatusChanged:
         parts=parts,
         queues=dict(seen.queues),
         cameras_total=len(seen.cameras),
-        cameras_active=sum(camera.online for camera in seen.cameras),
+        cameras_active=sum(camera.status is CameraStatus.ONLINE for camera in seen.cameras),
+        cameras_by_status=dict(Counter(camera.status for camera in seen.cameras)),
         synthetic=any(_is_synthetic_now(camera, now) for camera in seen.cameras),
     )
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from math import nan
 
+from hsi.events.cameras import CameraStatus
+from hsi.events.ids import CameraId
 from hsi.events.messages import Health, PartHealth, QueueDepth
 from hsi.events.streams import Stream
 from hsi.runtime import metrics
@@ -13,7 +15,17 @@ DEPTH = metrics.gauge("hsi_queue_depth", "Entries of a work stream, taken ones i
 PENDING = metrics.gauge("hsi_queue_pending", "Entries of a work stream that a reader has taken", ("queue",))
 OLDEST = metrics.gauge("hsi_queue_oldest_seconds", "Age of the oldest unfinished entry of a work stream", ("queue",))
 DEAD = metrics.gauge("hsi_dlq_depth", "Dead letters of a work stream", ("queue",))
+CAMERA = metrics.gauge("hsi_camera_status", "1 for the state a camera is in", ("camera_id", "status"))
+GAPS = metrics.counter("hsi_camera_gaps_total", "Times a camera began to miss its pictures", ("camera_id", "status"))
 PART_UP = metrics.gauge("hsi_part_healthy", "1 when a part of the system is healthy, else 0", ("part",))
+
+
+def show_cameras(states: Mapping[CameraId, CameraStatus]) -> None:
+    """Set the gauge of every camera; one that is gone disappears."""
+    CAMERA.clear()
+    for camera_id, now in states.items():
+        for status in CameraStatus:
+            CAMERA.labels(camera_id=camera_id, status=status).set(status is now)
 
 
 def show(queues: Mapping[str, QueueDepth], parts: Mapping[str, PartHealth]) -> None:

@@ -105,6 +105,8 @@ class Observer:
         depths, redis = queues.result()
         problems = {health.DATABASE: database, health.REDIS: redis}
         problems |= {name: answer.result() for name, answer in answers.items()}
+        if not database:
+            problems[health.CAMERAS] = health.missing(found)
         stalled = self._board.stalled(monotonic())
         problems[health.TASKS] = f"no progress: {', '.join(sorted(stalled))}" if stalled else ""
         return Observations(problems, depths, found)

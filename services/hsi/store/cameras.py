@@ -1,7 +1,8 @@
 """Cameras: rows people edit, that ingest adds to and marks as seen."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import fields
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -14,15 +15,33 @@ from hsi.store.statements import Statements
 from hsi.store.tables import CameraStatus, ManagedBy
 
 CAMERAS = tables.table(tables.Camera)
-_MOMENT = sa.DateTime(timezone=True)
+_AT = sa.bindparam("at", type_=sa.DateTime(timezone=True))
 
+_OUR_CLOCK_WENT_BACK = timedelta(hours=2)
+"""A last picture so far ahead was stamped before our clock was set right; files do not wait that long to be told."""
 _SEEN = (
     sa.update(CAMERAS)
     .where(CAMERAS.c.id == sa.bindparam("camera"))
     .values(
-        last_seen_at=sa.func.greatest(CAMERAS.c.last_seen_at, sa.bindparam("at", type_=_MOMENT)),
-        status=CameraStatus.ONLINE,
+        last_seen_at=sa.case(
+            (CAMERAS.c.last_seen_at > _AT + _OUR_CLOCK_WENT_BACK, _AT),
+            else_=sa.func.greatest(CAMERAS.c.last_seen_at, _AT),
+        )
     )
+)
+_UNJUDGED = {
+    "status": CameraStatus.UNKNOWN,
+    "status_reason": "",
+    "status_detail": "",
+    "status_since": None,
+    "source_state": None,
+    "watched_at": None,
+    "watched_since": None,
+    "unwatched_since": None,
+}
+_END_GAP = sa.text(
+    "UPDATE camera_gaps SET ended_at = greatest(started_at, CAST(:at AS timestamptz))"
+    " WHERE camera_id = :camera AND ended_at IS NULL"
 )
 _NAMES_STAND_STILL = sa.text("LOCK TABLE cameras IN SHARE ROW EXCLUSIVE MODE")
 _FREE_NAME = sa.text(
@@ -126,7 +145,7 @@ class Cameras(CamerasRead):
         return row is not None and bool(row["added"])
 
     async def seen(self, camera_id: CameraId, at: datetime) -> None:
-        """A complete file came at `at`; `last_seen_at` never goes back, and the camera is online."""
+        """A complete file came at `at`; `last_seen_at` goes back only where our own clock was wrong."""
         await self._statements.changed(_SEEN, {"camera": camera_id, "at": at}, attempt=f"mark {camera_id} as seen")
 
     async def add(self, camera: Camera) -> Camera:
@@ -148,9 +167,12 @@ class Cameras(CamerasRead):
         CameraNameTaken, and CameraKeptElsewhere when another keeps it.
         """
         adding = postgresql.insert(CAMERAS).values(_values(camera))
+        # a folder's marker, which ingest found, stays; a source that draws, and that is now another, goes
+        synthetic = adding.excluded.synthetic | (CAMERAS.c.synthetic & ~CAMERAS.c.source.has_key("synthetic"))
         statement = adding.on_conflict_do_update(
             index_elements=[CAMERAS.c.id],
-            set_={column: adding.excluded[column] for column in (*_KEPT, "deleted_at")},
+            set_={column: adding.excluded[column] for column in (*_KEPT, "deleted_at")}
+            | {"synthetic": synthetic, "source_state": _still_said(adding)},
             where=(CAMERAS.c.managed_by == adding.excluded.managed_by) | CAMERAS.c.deleted_at.is_not(None),
         ).returning(CAMERAS, sa.literal_column("cameras.xmax = 0").label("added"))
         row = await self._write(statement, camera.id, camera.name, camera.folder_path)
@@ -164,15 +186,18 @@ class Cameras(CamerasRead):
         *,
         name: str | None = None,
         folder_path: str | None = None,
-        status: CameraStatus | None = None,
         enabled: bool | None = None,
     ) -> Camera:
         """Change what is given, for the API's users.
 
         Raises CameraUnknown, CameraKeptElsewhere, and CameraExists when another camera has the folder or name.
         """
-        given = {"name": name, "folder_path": folder_path, "status": status, "enabled": enabled}
-        changes = {column: CAMERAS.c[column] if value is None else value for column, value in given.items()}
+        given = {"name": name, "folder_path": folder_path, "enabled": enabled}
+        changes: dict[str, object] = {
+            column: CAMERAS.c[column] if value is None else value for column, value in given.items()
+        }
+        if enabled is not None:
+            changes["source_state"] = sa.case((CAMERAS.c.enabled == enabled, CAMERAS.c.source_state), else_=None)
         statement = _live(camera_id, ManagedBy.API).values(**changes).returning(CAMERAS)
         row = await self._write(statement, camera_id, name or "", folder_path or "")
         if row is None:
@@ -180,13 +205,14 @@ class Cameras(CamerasRead):
         return camera_of(row)
 
     async def remove(self, camera_id: CameraId, now: datetime, *, keeper: ManagedBy = ManagedBy.API) -> None:
-        """Hide the camera and free its folder; its frames and events stay.
+        """Hide the camera and free its folder; its frames and events stay. Nobody judges it any more.
 
         Raises CameraUnknown, and CameraKeptElsewhere where `keeper` is not the one who keeps it.
         """
-        statement = _live(camera_id, keeper).values(deleted_at=now)
+        statement = _live(camera_id, keeper).values(deleted_at=now, **_UNJUDGED)
         if not await self._statements.changed(statement, attempt=f"remove camera {camera_id}"):
             raise await self._why_not(camera_id)
+        await self._statements.changed(_END_GAP, {"camera": camera_id, "at": now}, attempt=f"end a gap of {camera_id}")
 
     async def _why_not(self, camera_id: CameraId) -> CameraUnknown | CameraKeptElsewhere:
         present = await self.find(camera_id)
@@ -214,6 +240,12 @@ class Cameras(CamerasRead):
             raise
 
 
+def _still_said(adding: postgresql.Insert) -> sa.ColumnElement[str | None]:
+    """What its source said, unless that is another source now, or was switched off or on."""
+    same = (CAMERAS.c.source == adding.excluded.source, CAMERAS.c.enabled == adding.excluded.enabled)
+    return sa.case((sa.and_(*same), CAMERAS.c.source_state), else_=None)
+
+
 def _live(camera_id: CameraId, keeper: ManagedBy) -> sa.Update:
     mine = (CAMERAS.c.id == camera_id, CAMERAS.c.deleted_at.is_(None), CAMERAS.c.managed_by == keeper)
     return sa.update(CAMERAS).where(*mine)
@@ -221,16 +253,17 @@ def _live(camera_id: CameraId, keeper: ManagedBy) -> sa.Update:
 
 _KEPT = ("name", "source", "enabled", "managed_by", "expected_interval_ms")
 """What its keeper decides of a camera, besides its id and folder."""
+_FIELDS = tuple(field.name for field in fields(Camera))
 
 
 def _values(camera: Camera) -> dict[str, object]:
-    values = {column.name: getattr(camera, column.name) for column in CAMERAS.c}
+    values = {name: getattr(camera, name) for name in _FIELDS}
     return values | {"source": sources.stored(camera.source)}
 
 
 def camera_of(row: sa.RowMapping) -> Camera:
     """The camera of a row that has at least the table's columns."""
-    values = {column.name: row[column.name] for column in CAMERAS.c}
+    values = {name: row[name] for name in _FIELDS}
     return Camera(**values | {"source": Source.model_validate(values["source"])})
 
 

@@ -18,11 +18,13 @@ from hsi.store.detections import Detections, DetectionsRead, DetectionWrites
 from hsi.store.event_cards import EventCardsRead
 from hsi.store.events import Events, EventsRead
 from hsi.store.frames import Frames, FramesRead, FrameWrites
+from hsi.store.gaps import Gaps, GapsRead
 from hsi.store.presence import PresenceRead
 from hsi.store.retention import Retention, RetentionRead
 from hsi.store.reviews import Reviews
 from hsi.store.settings import StoreSettings
 from hsi.store.statements import Executing, Statements
+from hsi.store.states import States, StatesRead
 from hsi.store.tallies import TalliesRead
 
 CONNECT_SECONDS = 10
@@ -40,6 +42,8 @@ class Reading:
         self.events = EventsRead(statements)
         self.retention = RetentionRead(statements)
         self.presence = PresenceRead(statements)
+        self.states = StatesRead(statements)
+        self.gaps = GapsRead(statements)
         self.cards = EventCardsRead(statements)
         self.tallies = TalliesRead(statements)
         self.activity = ActivityRead(statements)
@@ -56,6 +60,8 @@ class Work:
         self.events = Events(statements)
         self.retention = Retention(statements)
         self.presence = PresenceRead(statements)
+        self.states = States(statements)
+        self.gaps = Gaps(statements)
         self.reviews = Reviews(statements)
 
 

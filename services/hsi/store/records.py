@@ -52,7 +52,13 @@ class Camera:
     managed_by: ManagedBy = ManagedBy.API
     expected_interval_ms: int | None = None
     status: CameraStatus = CameraStatus.UNKNOWN
+    status_reason: str = ""
+    """From a closed list (`observe.camera_state`), or the source's own; empty while nothing is wrong."""
+    status_detail: str = ""
+    """One sentence for a person."""
+    status_since: datetime | None = None
     last_seen_at: datetime | None = None
+    """When its last file was complete, by our own clock."""
     deleted_at: datetime | None = None
 
 

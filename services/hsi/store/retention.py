@@ -51,6 +51,12 @@ _DELETE_DETECTIONS = sa.text(
     " AND NOT EXISTS (SELECT 1 FROM event_detections l WHERE l.detection_id = d.id) RETURNING d.id, d.thumbnail_path"
 )
 _STILL_HELD = sa.text("SELECT DISTINCT media_key FROM frames WHERE media_key = ANY(CAST(:keys AS text[]))")
+_SPENT = sa.text(
+    "SELECT f.media_key, f.size_bytes, f.mtime_ns FROM frames f WHERE f.media_key = ANY(CAST(:keys AS text[]))"
+    " AND NOT EXISTS (SELECT 1 FROM frames g LEFT JOIN detection_runs r ON r.frame_id = g.id"
+    " WHERE g.media_key = f.media_key AND g.verdict = 'accepted' AND r.outcome IS DISTINCT FROM 'nothing_seen')"
+)
+"""Files in which nothing is to be seen: of each accepted row of theirs that is known, and there is no other."""
 _EXPIRED_CLIPS = sa.text(
     "DELETE FROM clips WHERE id IN (SELECT c.id FROM clips c WHERE c.started_at < :cutoff AND c.mtime_ns < :cutoff_ns"
     " AND NOT EXISTS (SELECT 1 FROM frames f WHERE f.clip_id = c.id) ORDER BY c.started_at, c.id LIMIT :limit"
@@ -120,6 +126,11 @@ class RetentionRead:
         """Those of the keys that a frame refers to."""
         rows = await self._statements.rows(_STILL_HELD, {"keys": list(keys)}, attempt="ask which stills are in use")
         return {MediaKey(row["media_key"]) for row in rows}
+
+    async def spent(self, keys: Sequence[MediaKey]) -> list[FileSeen]:
+        """The files of these keys that were judged and show nothing; what waits for detection, or failed, is none."""
+        rows = await self._statements.rows(_SPENT, {"keys": list(keys)}, attempt="ask which pictures show nothing")
+        return [FileSeen(row["media_key"], row["size_bytes"], row["mtime_ns"]) for row in rows]
 
 
 class Retention(RetentionRead):

@@ -2,7 +2,9 @@
 
 | table | written by |
 |---|---|
-| cameras | api (name, folder, source, deletion); ingest adds an unknown camera and moves `last_seen_at` |
+| cameras | api (name, folder, source, deletion); ingest adds an unknown camera, moves `last_seen_at`, and writes what |
+| | sources say (`source_*`) and that it looks (`watched_*`); observe judges (`status*`) |
+| camera_gaps | observe; a removal by api ends the open one |
 | frames, clips | ingest: its verdict on every file it met, and the stills it took from clips |
 | detection_runs, detections | detect: its verdict on every accepted frame |
 | events, event_detections | analyze; api only `reviewed` and `notes` |
@@ -13,40 +15,21 @@ event per batch, one event per piece of evidence.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
+from hsi.events import cameras
 from hsi.events.classes import ObjectClass
 from hsi.events.messages import CloseReason
 from hsi.events.risk import AnalysisStatus, RiskLevel
-from hsi.store import clip_table
+from hsi.store import camera_table, clip_table
 from hsi.store.columns import Word, moment, word_column, words_known
 
 _UNREVIEWED = sa.text("NOT reviewed")
 _ASKED = ["risk_level", "risk_score", "reviewed", "is_fast_path", "analysis_status", "synthetic", "object_types"]
 """Carried by the indexes by time, so that filtering and counting events reads no rows."""
-
-
-class CameraStatus(StrEnum):
-    """What is known of a camera; a deeper judgement comes with the camera sources."""
-
-    UNKNOWN = "unknown"
-    ONLINE = "online"
-    OFFLINE = "offline"
-    ERROR = "error"
-
-
-class ManagedBy(StrEnum):
-    """Who keeps a camera's record: only its keeper changes it, so that two masters never fight over one row."""
-
-    API = "api"
-    FILE = "file"
-    """`hsi cameras apply -f`."""
-    OPERATOR = "operator"
-    """A Camera object on Kubernetes."""
 
 
 class FrameVerdict(StrEnum):
@@ -70,40 +53,6 @@ class EvidenceRole(StrEnum):
 
     EVIDENCE = "evidence"
     CONTEXT = "context"
-
-
-class Camera(SQLModel, table=True):
-    """A camera: an immutable slug, a name of its own, and the folder its files arrive in."""
-
-    __tablename__ = "cameras"
-    __table_args__ = (
-        words_known("status", CameraStatus),
-        words_known("managed_by", ManagedBy),
-        sa.Index("cameras_one_per_folder", "folder_path", unique=True, postgresql_where=sa.text("deleted_at IS NULL")),
-        sa.Index(
-            "cameras_one_per_name", sa.text("lower(name)"), unique=True, postgresql_where=sa.text("deleted_at IS NULL")
-        ),
-    )
-
-    id: str = Field(primary_key=True, max_length=64)
-    name: str = Field(max_length=255)
-    folder_path: str = Field(max_length=500)
-    """Relative to the camera root; a removed camera frees its folder."""
-    source: dict[str, Any] = Field(
-        sa_column=sa.Column(postgresql.JSONB(), nullable=False, server_default=sa.text("""'{"folder": {}}'::jsonb"""))
-    )
-    """`store.sources.Source` as `stored` writes it; never a login."""
-    enabled: bool = Field(default=True, sa_column=sa.Column(sa.Boolean(), nullable=False, server_default=sa.true()))
-    managed_by: ManagedBy = Field(
-        default=ManagedBy.API, sa_column=sa.Column(Word(ManagedBy), nullable=False, server_default=ManagedBy.API.value)
-    )
-    expected_interval_ms: int | None = None
-    """How often its owner says a picture comes; None: learned."""
-    status: CameraStatus = Field(default=CameraStatus.UNKNOWN, sa_column=word_column(CameraStatus))
-    synthetic: bool = False
-    created_at: datetime = Field(sa_column=moment())
-    last_seen_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
-    deleted_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
 
 
 class Frame(SQLModel, table=True):
@@ -285,6 +234,10 @@ class EventDetection(SQLModel, table=True):
     role: EvidenceRole = Field(default=EvidenceRole.EVIDENCE, sa_column=word_column(EvidenceRole))
 
 
+CameraStatus = cameras.CameraStatus
+ManagedBy = camera_table.ManagedBy
+Camera = camera_table.Camera
+CameraGap = camera_table.CameraGap
 Clip = clip_table.Clip
 METADATA = SQLModel.metadata
 """Every table above, for migrations and the test that compares them."""

@@ -1,5 +1,6 @@
 """Cameras: the table people edit."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -12,12 +13,15 @@ from hsi.api.errors import ErrorBody, Missing, Responses
 from hsi.api.parts import Here, Parts
 from hsi.events.ids import CameraId
 from hsi.events.messages import CAMERA_ID_PATTERN
+from hsi.runtime import logs
+from hsi.runtime.credentials import CredentialsUnusable
 from hsi.store import records
 from hsi.store.engine import Reading, Work
-from hsi.store.tables import CameraStatus
+from hsi.store.tables import CameraStatus, ManagedBy
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 Id = Annotated[str, Path(pattern=CAMERA_ID_PATTERN, description="Camera id")]
+_log = logs.logger(__name__)
 _CONFLICT: Responses = {409: {"model": ErrorBody, "description": "Another camera has this name, folder or id"}}
 _MISSING: Responses = {404: {"model": ErrorBody, "description": "No such camera"}}
 
@@ -30,6 +34,14 @@ class CameraQuery(BaseModel):
     status: CameraStatus | None = None
     limit: int = Field(50, ge=1, le=1000)
     offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class RemovalQuery(BaseModel):
+    """Who asks: only its keeper removes a camera."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    managed_by: ManagedBy = ManagedBy.API
 
 
 @router.get("", summary="List cameras")
@@ -61,7 +73,6 @@ async def add_camera(here: Here, wanted: payloads.NewCamera, response: Response)
         folder_path=folder,
         synthetic=False,
         created_at=here.clock(),
-        status=wanted.status,
     )
     async with here.store.work() as work:
         added = await work.cameras.add(camera)
@@ -89,20 +100,22 @@ async def count_camera_belongings(here: Here, camera_id: Id) -> payloads.Belongi
 
 @router.patch("/{camera_id}", summary="Change a camera", responses=_MISSING | _CONFLICT)
 async def change_camera(here: Here, camera_id: Id, change: payloads.CameraChange) -> payloads.Camera:
-    """Change name, folder, status or whether it is watched; the id stays, also when the folder changes."""
+    """Change name, folder or whether it is watched; the id stays, also when the folder changes."""
     folder = None if change.folder_path is None else _folder(here, change.folder_path)
     async with here.store.work() as work:
-        await work.cameras.change(
-            CameraId(camera_id), name=change.name, folder_path=folder, status=change.status, enabled=change.enabled
-        )
+        await work.cameras.change(CameraId(camera_id), name=change.name, folder_path=folder, enabled=change.enabled)
         return await shown(work, here, CameraId(camera_id))
 
 
 @router.delete("/{camera_id}", status_code=204, summary="Remove a camera", responses=_MISSING)
-async def remove_camera(here: Here, camera_id: Id) -> None:
-    """Hide a camera and stop taking its files; its events and pictures stay until retention removes them."""
+async def remove_camera(here: Here, camera_id: Id, asked: Annotated[RemovalQuery, Query()]) -> None:
+    """Hide a camera, stop taking its files and forget its login; its events and pictures stay until retention."""
     async with here.store.work() as work:
-        await work.cameras.remove(CameraId(camera_id), here.clock())
+        await work.cameras.remove(CameraId(camera_id), here.clock(), keeper=asked.managed_by)
+    try:
+        await asyncio.to_thread(here.credentials.forget, camera_id)
+    except CredentialsUnusable as problem:  # a mounted Secret goes with its camera's object, not by us
+        _log.warning("the login of a removed camera stays", camera_id=camera_id, problem=str(problem))
 
 
 async def shown(transaction: Reading | Work, here: Parts, camera_id: CameraId) -> payloads.Camera:
