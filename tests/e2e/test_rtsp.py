@@ -39,7 +39,7 @@ def test_a_real_clip_that_is_streamed_is_seen_as_its_file_is(
     _put(site, "room", {"rtsp": {"url": server.url("/main")}}, enabled=False)
     site.wait(lambda: site.events() != [] and _settled(site), "the event", 90)
 
-    stills = sorted((data_dir / "data" / "cameras" / "room").glob("*.jpg"))
+    stills = sorted((data_dir / "data" / "cameras" / "room").rglob("*.jpg"))
     frames = _frames(clip)
     places = [_place(still, frames) for still in stills]
     _times_agree(stills, places)
@@ -75,8 +75,8 @@ def test_a_camera_that_changes_while_pictures_come_loses_none_that_was_accepted(
     folder = data_dir / "data" / "cameras" / "gate"
 
     def more(why: str, count: int = 5) -> None:
-        enough = len(list(folder.glob("*.jpg"))) + count
-        site.wait(lambda: len(list(folder.glob("*.jpg"))) >= enough, why)
+        enough = len(list(folder.rglob("*.jpg"))) + count
+        site.wait(lambda: len(list(folder.rglob("*.jpg"))) >= enough, why)
 
     _put(site, "gate", first, credentials={"username": "viewer", "password": "old"})
     more("pictures of the first server")
@@ -94,7 +94,7 @@ def test_a_camera_that_changes_while_pictures_come_loses_none_that_was_accepted(
     httpx.delete(f"{site.url}/api/cameras/gate", timeout=10).raise_for_status()
     site.wait(lambda: _counted(site, 'hsi_source_state{camera_id="gate",state="delivering"}') == 0, "the end")
     site.wait(lambda: _judged(site) >= _counted(site, 'hsi_source_pictures_total{camera_id="gate"}'), "the verdicts")
-    assert len(list(folder.glob("*.jpg"))) == _counted(site, 'hsi_source_pictures_total{camera_id="gate"}')
+    assert len(list(folder.rglob("*.jpg"))) == _counted(site, 'hsi_source_pictures_total{camera_id="gate"}')
 
 
 def _up(launch: Callable[..., Any], **settings: str) -> Any:
@@ -132,7 +132,7 @@ def _judged(site: Any) -> float:
 
 def _frames(clip: Path) -> list[npt.NDArray[np.uint8]]:
     with av.open(str(clip)) as container:
-        decoded = (frame.to_ndarray(format="rgb24") for frame in container.decode(video=0))
+        decoded = (frame.to_ndarray(format="rgb24").astype(np.uint8) for frame in container.decode(video=0))
         return [pixels for pixels, _ in zip(decoded, range(CLIP_FRAMES), strict=False)]
 
 

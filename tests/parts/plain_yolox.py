@@ -22,7 +22,9 @@ class Found:
 
 
 def look(model: Path, jpegs: list[bytes]) -> list[list[Found]]:
-    """What is in each picture, by YOLOX's card: letterbox top left with 114, BGR, decode the grid, suppress per class at 0.45."""
+    """What is in each picture, by YOLOX's card: letterbox top left
+    with 114, BGR, decode the grid, suppress per class at 0.45.
+    """
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     cells = [
         (column, row, stride)

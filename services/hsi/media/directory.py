@@ -27,15 +27,15 @@ _CHUNK_BYTES = 1 << 20
 class DirectoryMediaStore:
     """Objects are the regular files below `root`; see `media.store.MediaStore` for the promises.
 
-    Not writable, `write` and `delete` raise MediaForbidden. Writable, a root that is not there is made. A root that
-    vanishes, as with an unmounted share, is an OSError and never "nothing stored". Names that begin with a dot are no
-    keys; unfinished writes have such names, so nobody sees them.
+    Not writable, `write` and `delete` raise MediaForbidden. Writable, a root that is not there is made (`make`). A
+    root that vanishes, as with an unmounted share, is an OSError and never "nothing stored". Names that begin with a
+    dot are no keys; unfinished writes have such names, so nobody sees them.
     """
 
-    def __init__(self, root: Path, *, writable: bool) -> None:
+    def __init__(self, root: Path, *, writable: bool, make: bool = True) -> None:
         self._root = root
         self._writable = writable
-        if writable:
+        if writable and make:
             root.mkdir(parents=True, exist_ok=True)
 
     def read(self, key: MediaKey, *, max_bytes: int) -> bytes:
@@ -112,6 +112,14 @@ class DirectoryMediaStore:
         except MediaMissing:
             return False
         return True
+
+    def drop_empty(self, folder: str) -> bool:
+        """Remove a folder in which nothing is; False when it stays or was not there."""
+        *folders, name = self._changing(MediaKey(folder))
+        with suppress(MediaMissing, OSError), self._folder(folder, folders) as above, _explained(folder):
+            os.rmdir(name, dir_fd=above)
+            return True
+        return False
 
     def keys(self, prefix: str = "") -> Iterator[MediaKey]:
         """Every key below the folder `prefix`, streaming, in no particular order; links are not followed.

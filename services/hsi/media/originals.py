@@ -1,8 +1,10 @@
-"""The pictures that frames name: the cameras' own files, and the stills we took from their clips.
+"""The pictures that frames name: the cameras' own files, what we fetched from them, and the stills of their clips.
 
 A camera's files may lie on a disk we cannot write to, so stills lie in a folder of ours. One key says which: keys below
 `@/` are stills, all others name files of cameras. No camera's folder is called `@`, because a folder needs a letter or
-a digit to be a camera's. A still is written once, under a name nobody used before, and never again.
+a digit to be a camera's. A still is written once, under a name nobody used before, and never again. Pictures we
+fetched (`media.fetched`) lie among the camera's own files and are ours all the same: whoever may remove stills may
+remove them.
 """
 
 import secrets
@@ -11,6 +13,7 @@ from datetime import datetime
 from typing import BinaryIO, Final
 
 from hsi.events.ids import CameraId, MediaKey
+from hsi.media import fetched
 from hsi.media import keys as media_keys
 from hsi.media.directory import DirectoryMediaStore
 from hsi.media.settings import MediaSettings
@@ -25,6 +28,11 @@ def is_still(key: str) -> bool:
     return key.startswith(_PREFIX)
 
 
+def is_ours(key: str) -> bool:
+    """Whether the picture was made or fetched by us, and so is not the owner's to keep."""
+    return is_still(key) or fetched.is_fetched(key)
+
+
 def still_names(camera_id: CameraId, day: datetime) -> Iterator[MediaKey]:
     """Keys for the stills of one reading of one clip, in order: `@/<camera>/<date>/<chance>-<number>.jpg`."""
     reading = secrets.token_hex(8)
@@ -35,9 +43,12 @@ def still_names(camera_id: CameraId, day: datetime) -> Iterator[MediaKey]:
 class Originals:
     """Both as one store; see `media.store.MediaStore` for the promises."""
 
-    def __init__(self, cameras: DirectoryMediaStore, stills: DirectoryMediaStore) -> None:
+    def __init__(
+        self, cameras: DirectoryMediaStore, stills: DirectoryMediaStore, fetched_ones: DirectoryMediaStore
+    ) -> None:
         self._cameras = cameras
         self._stills = stills
+        self._fetched = fetched_ones
 
     def read(self, key: MediaKey, *, max_bytes: int) -> bytes:
         """The whole object."""
@@ -57,14 +68,18 @@ class Originals:
     def write(self, key: MediaKey, data: bytes, *, durable: bool = True) -> None:
         """Store a still; a camera's folder is never written to."""
         store, inner = self._of(key)
-        if store is self._cameras:
+        if store is not self._stills:
             raise MediaForbidden(f"media key {media_keys.shown(key)} belongs to a camera; nothing is written there")
         store.write(inner, data, durable=durable)
 
     def delete(self, key: MediaKey) -> bool:
         """Remove; False when there was nothing."""
         store, inner = self._of(key)
-        return store.delete(inner)
+        return (self._fetched if fetched.is_fetched(key) else store).delete(inner)
+
+    def drop_empty(self, folder: str) -> bool:
+        """Remove a folder of pictures that we fetched in which nothing is; False when it stays."""
+        return self._fetched.drop_empty(folder)
 
     def keys(self, prefix: str = "") -> Iterator[MediaKey]:
         """Every key below `prefix`; the stills are below `@`, and nothing else is."""
@@ -79,7 +94,9 @@ class Originals:
 
 def of(settings: MediaSettings, *, stills_writable: bool = False, cameras_writable: bool = False) -> Originals:
     """The folders that settings name; a cameras' folder is only ever deleted from."""
+    root = settings.foscam_base_path.absolute()
     return Originals(
-        DirectoryMediaStore(settings.foscam_base_path.absolute(), writable=cameras_writable),
+        DirectoryMediaStore(root, writable=cameras_writable),
         DirectoryMediaStore(settings.video_thumbnails_dir.absolute(), writable=stills_writable),
+        DirectoryMediaStore(root, writable=stills_writable, make=False),
     )

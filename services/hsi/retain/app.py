@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
+from hsi.media.originals import Originals
 from hsi.media.store import MediaStore
+from hsi.retain.clearing import Clearing
 from hsi.retain.settings import RetainSettings, Settings
 from hsi.retain.worker import Sweeper
 from hsi.runtime.health import Board
@@ -21,12 +24,12 @@ def assemble(
     retention: RetentionSettings,
     store: Store,
     thumbnails: MediaStore,
-    frames: MediaStore,
+    frames: Originals,
     board: Board,
 ) -> Sequence[Task]:
-    """The sweeper over shared adapters.
+    """The room's tasks over shared adapters.
 
-    In `frames` stills must be removable, and with `delete_images` cameras' files, too.
+    In `frames` our own pictures must be removable, and with `delete_images` cameras' files, too.
     """
     sweeper = Sweeper(
         store=store,
@@ -36,7 +39,8 @@ def assemble(
         delete_images=settings.delete_images,
         board=board,
     )
-    return [sweeper]
+    keep = timedelta(hours=settings.empty_pictures_hours)
+    return [sweeper, Clearing(store=store, frames=frames, keep=keep, board=board)]
 
 
 @asynccontextmanager

@@ -26,6 +26,9 @@ class Deleted:
     files: int = 0
     size_bytes: int = 0
 
+    def __add__(self, other: "Deleted") -> "Deleted":
+        return Deleted(self.files + other.files, self.size_bytes + other.size_bytes)
+
 
 def detection_of(key: MediaKey) -> DetectionId | None:
     """The detection a thumbnail belongs to; None for a file that is no thumbnail of ours and stays untouched."""

@@ -13,6 +13,9 @@ class RetainSettings(BaseModel):
     delete_images: bool = Field(
         False, description="Remove the cameras' own files too when their retention is over; false keeps them"
     )
+    empty_pictures_hours: int = Field(
+        6, ge=1, le=8760, description="Hours that a picture of a stream is kept in which nothing was seen"
+    )
 
 
 class Settings(RetainSettings, MediaSettings, RetentionSettings, StoreSettings, RuntimeSettings):

@@ -34,7 +34,7 @@ class Swept:
     detections: int = 0
     frames: int = 0
     thumbnails: int = 0
-    """Pictures we made: thumbnails, and stills of clips."""
+    """Pictures we made or fetched: thumbnails, stills of clips, pictures of streams."""
     originals: int = 0
     bytes_reclaimed: int = 0
     """Of files removed; in a dry run of originals and of thumbnails without a detection only."""
@@ -66,7 +66,7 @@ async def run(
 ) -> Swept:
     """Remove everything older than `cutoff`; a dry run only counts. Raises SweepRunning and StoreUnavailable.
 
-    `frames` holds the cameras' own files, which are touched only with `delete_images`, and our stills of clips.
+    `frames` holds the cameras' own files, which are touched only with `delete_images`, and the pictures of ours.
     `go_on` is asked before each batch; when it says no, the sweep returns what it did so far.
     """
     async with store.alone(retention.LOCK) as held:
@@ -110,11 +110,11 @@ async def _drain(
         swept += Swept(events=removed.events, detections=removed.detections, frames=removed.frames)
         pictures = await asyncio.to_thread(files.delete, thumbnails, removed.thumbnail_keys)
         swept += Swept(thumbnails=pictures.files, bytes_reclaimed=pictures.size_bytes)
-        stills = [file for file in removed.originals if originals.is_still(file.media_key)]
-        made = await asyncio.to_thread(files.delete_unchanged, frames, stills)
+        ours = [file for file in removed.originals if originals.is_ours(file.media_key)]
+        made = await asyncio.to_thread(files.delete_unchanged, frames, ours)
         swept += Swept(thumbnails=made.files, bytes_reclaimed=made.size_bytes)
         if delete_images:
-            theirs = [file for file in removed.originals if not originals.is_still(file.media_key)]
+            theirs = [file for file in removed.originals if not originals.is_ours(file.media_key)]
             gone = await asyncio.to_thread(files.delete_unchanged, frames, theirs)
             swept += Swept(originals=gone.files, bytes_reclaimed=gone.size_bytes)
     return swept
@@ -129,8 +129,8 @@ async def _unclaimed(
     """Thumbnails a day old or more whose detection is gone or has another one."""
     swept, keys = Swept(), thumbnails.keys()
     before_ns = int((datetime.now(UTC) - UNCLAIMED_AFTER).timestamp()) * 1_000_000_000
-    while go_on() and (chunk := await asyncio.to_thread(_next, keys)):
-        old = await asyncio.to_thread(files.old_thumbnails, thumbnails, chunk, before_ns)
+    while go_on() and (some := await asyncio.to_thread(chunk, keys)):
+        old = await asyncio.to_thread(files.old_thumbnails, thumbnails, some, before_ns)
         if not old:
             continue
         async with store.reading() as reading:
@@ -144,8 +144,8 @@ async def _unclaimed_stills(store: Store, frames: MediaStore, go_on: Callable[[]
     """Stills of clips, a day old or more, without a row: whoever took them died before it was written."""
     swept, keys = Swept(), frames.keys(originals.STILLS)
     before_ns = int((datetime.now(UTC) - UNCLAIMED_AFTER).timestamp()) * 1_000_000_000
-    while go_on() and (chunk := await asyncio.to_thread(_next, keys)):
-        old = await asyncio.to_thread(files.older, frames, chunk, before_ns)
+    while go_on() and (some := await asyncio.to_thread(chunk, keys)):
+        old = await asyncio.to_thread(files.older, frames, some, before_ns)
         if not old:
             continue
         async with store.reading() as reading:
@@ -155,7 +155,8 @@ async def _unclaimed_stills(store: Store, frames: MediaStore, go_on: Callable[[]
     return swept
 
 
-def _next(keys: Iterator[MediaKey]) -> list[MediaKey]:
+def chunk(keys: Iterator[MediaKey]) -> list[MediaKey]:
+    """The next of these keys, as many as a statement asks about."""
     return list(islice(keys, ROWS))
 
 

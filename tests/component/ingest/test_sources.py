@@ -116,7 +116,7 @@ async def test_what_a_source_brings_lies_in_the_cameras_folder_with_its_own_time
 
 
 async def _there(folder: Path, count: int) -> bool:
-    return folder.is_dir() and len(list(folder.glob("*.jpg"))) == count
+    return folder.is_dir() and len(list(folder.rglob("*.jpg"))) == count
 
 
 async def test_every_change_opens_the_source_anew_and_nothing_else_does(

@@ -273,7 +273,8 @@ async def test_the_room_by_itself_sweeps_once_in_a_burst(house: Kept, database_u
         foscam_base_path=house.folder / "frames",
         delete_images=True,
     )
-    async with app.build(settings, Board()) as (task,):
-        await task.run(Stop(), burst=True)
+    async with app.build(settings, Board()) as tasks:
+        for task in tasks:
+            await task.run(Stop(), burst=True)
     assert await house.rows() == HALF
     assert house.files() == {"thumbnails": 3, "originals": 4}

@@ -35,12 +35,22 @@ def test_once_is_once_and_another_picture_is_told(tmp_path: Path) -> None:
     assert (tmp_path / "front/k.jpg").read_bytes() == b"one"
 
 
-@pytest.mark.parametrize("folder", ["..", "a/b", "", "/etc", "a\nb"])
-def test_only_a_folder_of_the_root_takes_pictures(tmp_path: Path, folder: str) -> None:
+@pytest.mark.parametrize("folder", ["..", "a/..", "", "/etc", "a\nb", "a/.b", "a//b"])
+def test_only_folders_below_the_root_take_pictures(tmp_path: Path, folder: str) -> None:
     (tmp_path / "cameras").mkdir()
     with pytest.raises(SpoolFailed):
         Spool(tmp_path / "cameras").deposit(folder, "a.jpg", b"x", taken_at=TAKEN)
     assert list(tmp_path.rglob("*.jpg")) == []
+
+
+def test_folders_on_the_way_are_made_and_links_among_them_are_not_followed(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    assert spool.deposit("front/today/noon", "a.jpg", b"x", taken_at=TAKEN) == "front/today/noon/a.jpg"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "front" / "linked").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SpoolFailed, match="front/linked"):
+        spool.deposit("front/linked", "a.jpg", b"x", taken_at=TAKEN)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_a_link_in_the_folders_place_is_not_followed(tmp_path: Path) -> None:
