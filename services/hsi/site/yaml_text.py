@@ -10,7 +10,6 @@ from typing import Final
 
 import yaml
 from yaml.events import (
-    AliasEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -35,9 +34,7 @@ def read(text: bytes) -> object:
     if len(text) > MOST_BYTES:
         raise YamlRefused(f"it is larger than {MOST_BYTES // 1024} KiB")
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            _plain(event)
-        _shallow(text)
+        _look_through(text)
         loader = yaml.SafeLoader(text)
         try:
             root = loader.get_single_node()
@@ -56,24 +53,18 @@ def read(text: bytes) -> object:
         raise YamlRefused("it is not YAML that can be read here: characters or values that have no meaning") from None
 
 
-def _plain(event: yaml.Event) -> None:
-    tagged = isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent) and event.tag is not None
-    if tagged:
-        raise YamlRefused(f"tags (`!…`) are not read{_where(event.start_mark)}")
-
-
-def _shallow(text: bytes) -> None:
-    """What composes nodes calls itself for each level, so the depth is looked at first."""
+def _look_through(text: bytes) -> None:
+    """Refuse tags, and depth before what composes nodes calls itself for each level of it."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent) and event.tag is not None:
+            raise YamlRefused(f"tags (`!…`) are not read{_where(event.start_mark)}")
         if isinstance(event, SequenceStartEvent | MappingStartEvent):
             depth += 1
         elif isinstance(event, SequenceEndEvent | MappingEndEvent):
             depth -= 1
         if depth > DEEPEST:
             raise YamlRefused(f"it is nested more than {DEEPEST} deep{_where(event.start_mark)}")
-        if isinstance(event, AliasEvent) and depth == 0:
-            raise YamlRefused("it is nothing but an anchor's name")
 
 
 def _bounded(root: Node) -> None:

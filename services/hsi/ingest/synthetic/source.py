@@ -82,14 +82,11 @@ class SyntheticSource:
 
     async def _one_life(self, stop: Stop) -> FeedFailed:
         """One child, until it fails or the order to stop ends it."""
-        child = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            start_new_session=True,
-        )
+        try:
+            child = await self._started()
+        except OSError as problem:
+            why = problem.strerror or type(problem).__name__
+            return FeedFailed(Reason.ENDED, f"the process that draws the pictures cannot be started: {why}")
         complaints = asyncio.create_task(_last_words(child), name="drawing process's complaints")
         reading = asyncio.create_task(self._pictures(child), name="drawn pictures")
         ordered = asyncio.create_task(stop.wait(), name="drawing stop")
@@ -108,6 +105,17 @@ class SyntheticSource:
         if problem is not None and not isinstance(problem, asyncio.IncompleteReadError):
             raise problem
         return FeedFailed(Reason.ENDED, f"the process that draws the pictures ended: {words}")
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        """In a session of its own, so that Ctrl-C is ours to pass on, and with nothing of our environment."""
+        return await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            start_new_session=True,
+        )
 
     async def _pictures(self, child: asyncio.subprocess.Process) -> None:
         """Deliver what comes; raises FeedFailed, and IncompleteReadError at the end."""
