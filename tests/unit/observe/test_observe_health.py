@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hsi.events.cameras import CameraStatus
 from hsi.events.messages import Health, PartHealth, QueueDepth
 from hsi.observe import health
 from hsi.observe.health import CameraSeen, Observations
@@ -39,9 +40,13 @@ def test_a_part_that_is_not_set_up_is_not_told() -> None:
 
 def test_cameras_and_queues_are_counted() -> None:
     queues = {"detection_queue": QueueDepth(waiting=3, pending=1, oldest_seconds=2.5)}
-    cameras = [CameraSeen(online=True, synthetic=False, last_seen_at=NOW), CameraSeen(False, False, None)]
+    cameras = [
+        CameraSeen("Front", CameraStatus.ONLINE, False, NOW),
+        CameraSeen("Back", CameraStatus.UNKNOWN, False, None),
+    ]
     status = health.report(Observations(WELL, queues, cameras), NOW)
     assert (status.cameras_total, status.cameras_active) == (2, 1)
+    assert status.cameras_by_status == {CameraStatus.ONLINE: 1, CameraStatus.UNKNOWN: 1}
     assert status.queues == queues
     assert status.observed_at == NOW
     assert not status.synthetic
@@ -61,8 +66,25 @@ def test_a_synthetic_camera_seen_lately_marks_the_status(
     age: timedelta | None,
     expected: bool,
 ) -> None:
-    camera = CameraSeen(online=True, synthetic=synthetic, last_seen_at=None if age is None else NOW - age)
+    camera = CameraSeen("Front", CameraStatus.ONLINE, synthetic, None if age is None else NOW - age)
     assert health.report(Observations(WELL, {}, [camera]), NOW).synthetic is expected
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([CameraStatus.ONLINE, CameraStatus.DISABLED, CameraStatus.UNKNOWN], ""),
+        ([CameraStatus.SILENT, CameraStatus.ONLINE], "camera 0 is silent"),
+        ([CameraStatus.OFFLINE, CameraStatus.ERROR], "camera 0 is offline, camera 1 is in error"),
+        ([CameraStatus.SILENT] * 7, ", ".join(f"camera {number} is silent" for number in range(5)) + " and 2 more"),
+    ],
+    ids=["nothing is missing", "one is silent", "two are away", "many"],
+)
+def test_cameras_that_should_show_something_and_do_not_are_named(states: list[CameraStatus], expected: str) -> None:
+    cameras = [CameraSeen(f"camera {number}", status, False, NOW) for number, status in enumerate(states)]
+    assert health.missing(cameras) == expected
+    whole, _ = health.decide(WELL | {"cameras": health.missing(cameras)})
+    assert whole is (Health.DEGRADED if expected else Health.HEALTHY)
 
 
 def part(status: Health, message: str = "") -> PartHealth:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hsi.events.cameras import CameraStatus
 from hsi.events.ids import BatchId, CameraId, DetectionId
 from hsi.events.messages import BatchClosed, CloseReason, Health, QueueDepth, StatusChanged
 from hsi.events.streams import Stream
@@ -31,11 +32,12 @@ class Database:
 
     def __init__(self) -> None:
         self.away = ""
+        self.status = CameraStatus.ONLINE
 
     async def cameras(self) -> Sequence[CameraSeen]:
         if self.away:
             raise DatabaseSilent(self.away)
-        return [CameraSeen(online=True, synthetic=True, last_seen_at=NOW)]
+        return [CameraSeen("Front", self.status, synthetic=True, last_seen_at=NOW)]
 
 
 class Queue(MemoryBroker):
@@ -105,10 +107,20 @@ async def test_a_round_publishes_what_it_saw() -> None:
     await house.look()
     (status,) = await house.published()
     assert status.health is Health.HEALTHY
-    assert set(status.parts) == {"database", "redis", "tasks"}
+    assert set(status.parts) == {"database", "redis", "tasks", "cameras"}
     assert set(status.queues) == set(WORK_STREAMS)
     assert status.queues[Stream.ANALYSIS_QUEUE].waiting == 1
     assert (status.cameras_total, status.cameras_active, status.synthetic) == (1, 1, True)
+
+
+async def test_a_camera_that_falls_silent_degrades_the_whole_and_is_named() -> None:
+    house = House()
+    house.database.status = CameraStatus.SILENT
+    await house.look()
+    (status,) = await house.published()
+    assert status.health is Health.DEGRADED
+    assert status.parts["cameras"].message == "Front is silent"
+    assert (status.cameras_active, status.cameras_by_status) == (0, {CameraStatus.SILENT: 1})
 
 
 async def test_a_silent_database_makes_the_whole_unhealthy_and_counts_no_cameras() -> None:
@@ -119,6 +131,7 @@ async def test_a_silent_database_makes_the_whole_unhealthy_and_counts_no_cameras
     assert status.health is Health.UNHEALTHY
     assert status.parts["database"].message == "the database does not answer"
     assert status.cameras_total == 0
+    assert "cameras" not in status.parts
     assert house.board.conditions["database"].state == "degraded"
 
 

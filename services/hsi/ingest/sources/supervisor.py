@@ -18,7 +18,8 @@ from hsi.events.streams import Stream
 from hsi.ingest.sources import metrics, plan
 from hsi.ingest.sources.plan import Order
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, Source, State, Tell
-from hsi.media import keys
+from hsi.ingest.sources.telling import Telling
+from hsi.media import fetched, keys
 from hsi.media.spool import Spool, SpoolFailed
 from hsi.runtime import logs
 from hsi.runtime.credentials import Credentials, CredentialsUnusable
@@ -77,6 +78,7 @@ class Supervisor:
         self._running: dict[CameraId, _Running] = {}
         self._behind = False
         self._failed_logins: dict[CameraId, str] = {}
+        self._telling = Telling(store)
 
     def conditions(self) -> dict[CameraId, Condition]:
         """What each source that runs here says of itself."""
@@ -100,6 +102,7 @@ class Supervisor:
             depth = await self._broker.depth(Stream.DETECTION_QUEUE)
             self._behind = depth.waiting + depth.pending >= MOST_WAITING
             wanted = await self._wanted()
+            await self._telling.write()
         except (StoreUnavailable, BrokerUnavailable) as problem:
             self._board.note(self.name, "degraded", f"sources stay as they are: {problem}")
             return
@@ -132,6 +135,8 @@ class Supervisor:
         if self._failed_logins.get(camera_id) != problem:
             self._failed_logins[camera_id] = problem
             _log.error("a camera's login cannot be used", camera_id=camera_id, problem=problem)
+            detail = "its login is kept where we cannot read it; the log says more"
+            self._telling.opened(camera_id, Condition(State.FAILED, Reason.LOGIN_UNUSABLE, detail))
 
     def _start(self, order: Order, group: asyncio.TaskGroup) -> None:
         running = _Running(order, task=group.create_task(self._live(order), name=f"source of {order.camera_id}"))
@@ -140,11 +145,13 @@ class Supervisor:
     async def _live(self, order: Order) -> None:
         running = self._running[order.camera_id]
         source = self._kinds[order.source.kind](order, self._deliver_for(order), self._tell_for(running))
+        self._telling.opened(order.camera_id, running.condition)
         _log.info("camera source opened", camera_id=order.camera_id, kind=order.source.kind)
         try:
             await source.run(running.stop)
         finally:
             del self._running[order.camera_id]
+            self._telling.closed(order.camera_id)
             metrics.forget(order.camera_id)
             _log.info("camera source closed", camera_id=order.camera_id, kind=order.source.kind)
             with suppress(BrokerUnavailable):
@@ -162,6 +169,7 @@ class Supervisor:
                     detail=condition.detail,
                 )
             running.condition = condition
+            self._telling.said(running.order.camera_id, condition)
             metrics.told(running.order.camera_id, condition.state)
 
         return tell
@@ -173,20 +181,25 @@ class Supervisor:
             if self._behind:
                 metrics.PASSED_OVER.labels(order.camera_id, "detector_behind").inc()
                 return
+            place = fetched.folder_of(order.folder, picture.taken_at)
             name = f"{mark}{picture.taken_at:%Y%m%dT%H%M%S%f}.jpg"
             try:
-                await asyncio.to_thread(
-                    self._spool.deposit, order.folder, name, picture.jpeg, taken_at=picture.taken_at
-                )
+                await asyncio.to_thread(self._spool.deposit, place, name, picture.jpeg, taken_at=picture.taken_at)
             except SpoolFailed as problem:
-                running = self._running.get(order.camera_id)
-                if running is not None:
-                    self._tell_for(running)(Condition(State.FAILED, Reason.SPOOL_NOT_WRITABLE, str(problem)))
+                self._tell_of_spool(order.camera_id, Condition(State.FAILED, Reason.SPOOL_NOT_WRITABLE, str(problem)))
                 metrics.PASSED_OVER.labels(order.camera_id, "spool").inc()
                 return
+            self._tell_of_spool(order.camera_id, Condition(State.DELIVERING))
             metrics.DELIVERED.labels(order.camera_id).inc()
 
         return deliver
+
+    def _tell_of_spool(self, camera_id: CameraId, now: Condition) -> None:
+        """That a picture could not be kept, and that one can be again: the source itself does not hear of it."""
+        running = self._running.get(camera_id)
+        failed = Reason.SPOOL_NOT_WRITABLE
+        if running is not None and failed in (now.reason, running.condition.reason):
+            self._tell_for(running)(now)
 
     def _end(self, running: _Running) -> None:
         """Tell it to stop; one that does not is cancelled soon, so that it cannot keep its successor out."""
