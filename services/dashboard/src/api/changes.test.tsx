@@ -142,11 +142,11 @@ describe("cameras", () => {
     });
     const { result } = hooked(client, () => ({
       add: changes.useAddCamera(),
-      change: changes.useChangeCamera("garage"),
+      change: changes.useChangeCamera(),
     }));
     act(() => result.current.add.mutate({ name: "Garage", folder_path: "garage" }));
     await waitFor(() => expect(client.getQueryData(keys.camera("garage"))).toEqual(camera));
-    act(() => result.current.change.mutate({ name: "New" }));
+    act(() => result.current.change.mutate({ id: "garage", change: { name: "New" } }));
     await waitFor(() => expect(client.getQueryData<Camera>(keys.camera("garage"))?.name).toBe("New"));
     expect(log.map((each) => each.body)).toEqual([{ name: "Garage", folder_path: "garage" }, { name: "New" }]);
   });

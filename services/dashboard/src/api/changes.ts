@@ -11,7 +11,16 @@ import {
 import { keys } from "@/api/keys";
 import { isDeep, patchListing, patchPages, reviewing, type CardChange, type EventPages } from "@/api/patches";
 import * as routes from "@/api/routes";
-import type { Camera, CameraChange, EventCard, EventDetail, Listing, NewCamera, Reviewed } from "@/api/shapes";
+import type {
+  Camera,
+  CameraChange,
+  CameraRecord,
+  EventCard,
+  EventDetail,
+  Listing,
+  NewCamera,
+  Reviewed,
+} from "@/api/shapes";
 
 /** The API takes this many events in one review. */
 const REVIEW_AT_ONCE = 500;
@@ -125,11 +134,33 @@ export function useAddCamera(): UseMutationResult<Camera, Error, NewCamera> {
   return useMutation({ mutationFn: routes.addCamera, onSuccess: (camera) => keepCamera(client, camera) });
 }
 
-export function useChangeCamera(id: string): UseMutationResult<Camera, Error, CameraChange> {
+interface CameraChanging {
+  readonly id: string;
+  readonly change: CameraChange;
+}
+
+export function useChangeCamera(): UseMutationResult<Camera, Error, CameraChanging> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change) => routes.changeCamera(id, change),
+    mutationFn: ({ id, change }) => routes.changeCamera(id, change),
     onSuccess: (camera) => keepCamera(client, camera),
+  });
+}
+
+interface CameraPutting {
+  readonly id: string;
+  readonly record: CameraRecord;
+  /** It must not replace a camera that is there. */
+  readonly isNew: boolean;
+}
+
+/** Nothing of what was sent stays behind: there may be a login in it. */
+export function usePutCamera(): UseMutationResult<Camera, Error, CameraPutting> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, record, isNew }) => routes.putCamera(id, record, isNew),
+    onSuccess: (camera) => keepCamera(client, camera),
+    gcTime: 0,
   });
 }
 

@@ -46,9 +46,11 @@ export class ApiError extends Error {
 }
 
 export interface Call {
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly query?: readonly (readonly [string, string])[];
   readonly body?: unknown;
+  /** Only when nothing is there yet: what is there is never replaced. */
+  readonly onlyNew?: boolean;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   /** Statuses beside 2xx whose body is the answer itself. */
@@ -96,8 +98,8 @@ function urlOf(path: string, query: readonly (readonly [string, string])[]): str
   return asked === "" ? path : `${path}?${asked}`;
 }
 
-function writing({ method = "GET", body }: Call): RequestInit {
-  const headers = { Accept: "application/json" };
+function writing({ method = "GET", body, onlyNew = false }: Call): RequestInit {
+  const headers = { Accept: "application/json", ...(onlyNew ? { "If-None-Match": "*" } : {}) };
   if (body === undefined) return { method, headers };
   return { method, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }

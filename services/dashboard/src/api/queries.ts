@@ -18,6 +18,7 @@ import type {
   Activity,
   Belongings,
   Camera,
+  CameraGap,
   EventCard,
   EventDetail,
   EventDetection,
@@ -162,6 +163,17 @@ export function useCamera(id: string, { enabled = true }: { enabled?: boolean } 
     queryFn: ({ signal }) => routes.findCamera(id, { signal }),
     enabled,
     refetchInterval: CAMERAS_EVERY_MS,
+  });
+}
+
+/** When a camera showed nothing; asked for one camera at a time. */
+export function useGaps(camera: string | null, startMs: number, endMs: number): UseQueryResult<CameraGap[]> {
+  return useQuery({
+    queryKey: keys.gaps(camera ?? "", startMs, endMs),
+    queryFn: async ({ signal }) => (await routes.listGaps(camera ?? "", startMs, endMs, { signal })).items,
+    enabled: camera !== null,
+    placeholderData: (before, query) => (query?.queryKey[2] === camera ? before : undefined),
+    refetchInterval: ACTIVITY_EVERY_MS,
   });
 }
 

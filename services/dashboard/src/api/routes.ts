@@ -8,6 +8,8 @@ import type {
   Belongings,
   Camera,
   CameraChange,
+  CameraGap,
+  CameraRecord,
   DeadLetterCounts,
   DeadLetters,
   DeadQueue,
@@ -30,6 +32,9 @@ import { askedOf, type Filters } from "@/domain/filters";
 export const PAGE_EVENTS = 50;
 /** A house has fewer cameras than this; the API's own limit. */
 const MOST_CAMERAS = 1000;
+
+/** The API's own limit. */
+const MOST_GAPS = 1000;
 
 /** The API itself gives up after 20 s. */
 const REQUEUE_ALL_MS = 30_000;
@@ -90,12 +95,27 @@ export function countBelongings(id: string, call: Signal = {}): Promise<Belongin
   return request(`${cameraPath(id)}/belongings`, { ...call, outline: ["frames", "detections", "events"] });
 }
 
+/** Latest first; a stretch that the page shows holds fewer than these. */
+export function listGaps(id: string, startMs: number, endMs: number, call: Signal = {}): Promise<Listing<CameraGap>> {
+  const query: [string, string][] = [
+    ["from", new Date(startMs).toISOString()],
+    ["to", new Date(endMs).toISOString()],
+    ["limit", String(MOST_GAPS)],
+  ];
+  return request(`${cameraPath(id)}/gaps`, { ...call, query, outline: LISTING });
+}
+
 export function addCamera(wanted: NewCamera): Promise<Camera> {
   return request("/api/cameras", { method: "POST", body: wanted, outline: ["id", "name"] });
 }
 
 export function changeCamera(id: string, change: CameraChange): Promise<Camera> {
   return request(cameraPath(id), { method: "PATCH", body: change, outline: ["id", "name"] });
+}
+
+/** The whole record; with `isNew` a camera that is there already is a conflict. */
+export function putCamera(id: string, record: CameraRecord, isNew: boolean): Promise<Camera> {
+  return request(cameraPath(id), { method: "PUT", body: record, onlyNew: isNew, outline: ["id", "name"] });
 }
 
 export function removeCamera(id: string): Promise<void> {

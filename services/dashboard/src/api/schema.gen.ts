@@ -36,18 +36,22 @@ export interface paths {
          * @description A camera that is not removed.
          */
         get: operations["find_camera"];
-        put?: never;
+        /**
+         * Add or replace a camera's record
+         * @description Make the record this one; the same request again changes nothing. Its folder is named as its id when added.
+         */
+        put: operations["put_camera"];
         post?: never;
         /**
          * Remove a camera
-         * @description Hide a camera and stop taking its files; its events and pictures stay until retention removes them.
+         * @description Hide a camera, stop taking its files and forget its login; its events and pictures stay until retention.
          */
         delete: operations["remove_camera"];
         options?: never;
         head?: never;
         /**
          * Change a camera
-         * @description Change name, folder or status; the id stays, also when the folder changes.
+         * @description Change name, folder or whether it is watched; the id stays, also when the folder changes.
          */
         patch: operations["change_camera"];
         trace?: never;
@@ -66,6 +70,50 @@ export interface paths {
         get: operations["count_camera_belongings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a camera showed nothing
+         * @description The gaps of a camera that touch a stretch of time, latest first; switched off on purpose is no gap.
+         */
+        get: operations["list_camera_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a picture has come
+         * @description The newest verdict on this file, and what came of it so far.
+         */
+        get: operations["find_frame_progress"];
+        put?: never;
+        /**
+         * Hand in a picture
+         * @description Keep a JPEG or PNG (raw, or the part `file` of a form) as the camera's; answered when it is durable.
+         */
+        post: operations["add_frame"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,6 +356,46 @@ export interface paths {
          * @description A small picture with the detection's box drawn in.
          */
         get: operations["show_detection_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One clip
+         * @description What a clip is and when it began.
+         */
+        get: operations["find_clip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play a clip
+         * @description The video as the camera recorded it; a player asks for parts of it with `Range`.
+         */
+        get: operations["play_clip"];
         put?: never;
         post?: never;
         delete?: never;
@@ -629,6 +717,31 @@ export interface components {
             status?: "alive";
         };
         /**
+         * Assessed
+         * @description The event that the picture is evidence of; `stage_ms` says how long each stage took for the event.
+         */
+        Assessed: {
+            /** Event Id */
+            event_id: number;
+            /** Risk Score */
+            risk_score: number;
+            /** Risk Level */
+            risk_level: string;
+            /** Analysis Status */
+            analysis_status: string;
+            /** Synthetic */
+            synthetic: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Stage Ms */
+            stage_ms: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Belongings
          * @description All that a removal of a camera hides; `oldest` and `newest` are the ends of its accepted pictures.
          */
@@ -677,6 +790,18 @@ export interface components {
             /** Folder Path */
             folder_path: string;
             status: components["schemas"]["CameraStatus"];
+            /** Status Reason */
+            status_reason: string;
+            /** Status Detail */
+            status_detail: string;
+            /** Status Since */
+            status_since: string | null;
+            source: components["schemas"]["Source"];
+            /** Enabled */
+            enabled: boolean;
+            managed_by: components["schemas"]["ManagedBy"];
+            /** Expected Interval Ms */
+            expected_interval_ms: number | null;
             /** Synthetic */
             synthetic: boolean;
             /**
@@ -706,7 +831,8 @@ export interface components {
             name?: string | null;
             /** Folder Path */
             folder_path?: string | null;
-            status?: components["schemas"]["CameraStatus"] | null;
+            /** Enabled */
+            enabled?: boolean | null;
         };
         /**
          * CameraEventCount
@@ -723,11 +849,71 @@ export interface components {
             camera_name: string;
         };
         /**
+         * CameraGap
+         * @description A stretch of time of which a camera shows nothing; `ended_at` is null while it lasts.
+         *
+         *     With status `unknown` we were not looking ourselves, and what the camera did meanwhile nobody knows.
+         */
+        CameraGap: {
+            /** Id */
+            id: number;
+            status: components["schemas"]["CameraStatus"];
+            /** Reason */
+            reason: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * CameraLogin
+         * @description What the camera wants to hear (or, for FTP, says to us); taken in, never given out.
+         */
+        CameraLogin: {
+            /**
+             * Username
+             * @default
+             */
+            username?: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * CameraRecord
+         * @description Everything that the keeper of a camera decides. `credentials`: absent keeps them, null forgets them.
+         */
+        CameraRecord: {
+            /** Name */
+            name?: string | null;
+            /**
+             * @default {
+             *       "folder": {}
+             *     }
+             */
+            source?: components["schemas"]["Source"];
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Expected Interval Ms */
+            expected_interval_ms?: number | null;
+            /** @default api */
+            managed_by?: components["schemas"]["ManagedBy"];
+            credentials?: components["schemas"]["CameraLogin"] | null;
+        };
+        /**
          * CameraStatus
-         * @description What is known of a camera; a deeper judgement comes with the camera sources.
+         * @description How a camera is, as the observe room judges it; nobody types it in.
          * @enum {string}
          */
-        CameraStatus: "unknown" | "online" | "offline" | "error";
+        CameraStatus: "unknown" | "online" | "silent" | "offline" | "error" | "disabled";
         /**
          * ClassEventCount
          * @description Events that show this class; an event with two classes counts for each.
@@ -736,6 +922,35 @@ export interface components {
             object_type: components["schemas"]["ObjectClass"];
             /** Total */
             total: number;
+        };
+        /**
+         * Clip
+         * @description A video clip: `url` plays it, with seeking; `flaw` says what is wrong with one that is damaged or cut off.
+         */
+        Clip: {
+            /** Id */
+            id: number;
+            /** Camera Id */
+            camera_id: string;
+            /** Url */
+            url: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Duration Seconds */
+            duration_seconds: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Codec */
+            codec: string;
+            /** Container */
+            container: string;
+            /** Flaw */
+            flaw: string | null;
         };
         /**
          * DeadLetterCounts
@@ -759,6 +974,25 @@ export interface components {
          * @enum {string}
          */
         DeadQueue: "dlq:detection_queue" | "dlq:enrichment_queue" | "dlq:batch_queue" | "dlq:analysis_queue";
+        /**
+         * Deposit
+         * @description A picture that is kept and will be looked at.
+         */
+        Deposit: {
+            /** Camera Id */
+            camera_id: string;
+            /** Media Key */
+            media_key: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Captured At
+             * Format: date-time
+             */
+            captured_at: string;
+        };
         /**
          * Detection
          * @description One object in one picture.
@@ -890,6 +1124,7 @@ export interface components {
             context_detection_ids: number[];
             /** Thumbnail Url */
             thumbnail_url: string | null;
+            clip: components["schemas"]["Clip"] | null;
             /** Model */
             model: string;
             /** Prompt Version */
@@ -1075,6 +1310,49 @@ export interface components {
             message: string;
         };
         /**
+         * FolderSource
+         * @description Something else puts files into the camera's folder.
+         */
+        FolderSource: Record<string, never>;
+        /**
+         * FrameProgress
+         * @description Each stage once it is over: ingest's verdict, the detector's look, the event.
+         */
+        FrameProgress: {
+            /** Camera Id */
+            camera_id: string;
+            /** Media Key */
+            media_key: string;
+            verdict: components["schemas"]["FrameVerdict"];
+            /** Reason */
+            reason: string;
+            /** Synthetic */
+            synthetic: boolean;
+            /**
+             * Captured At
+             * Format: date-time
+             */
+            captured_at: string;
+            /**
+             * Completed At
+             * Format: date-time
+             */
+            completed_at: string;
+            looked: components["schemas"]["Looked"] | null;
+            assessed: components["schemas"]["Assessed"] | null;
+        };
+        /**
+         * FrameVerdict
+         * @description What ingest decided about one file.
+         * @enum {string}
+         */
+        FrameVerdict: "accepted" | "duplicate" | "refused";
+        /**
+         * FtpSource
+         * @description The camera pushes files to our FTP gateway, as a user of its own: the camera's id, with its password.
+         */
+        FtpSource: Record<string, never>;
+        /**
          * Health
          * @description State of a part, or of the whole.
          * @enum {string}
@@ -1095,6 +1373,26 @@ export interface components {
              * Format: date-time
              */
             started_at: string;
+        };
+        /**
+         * HttpSource
+         * @description A still we fetch every `interval_ms`, or an MJPEG stream we sample.
+         */
+        HttpSource: {
+            /** Url */
+            url: string;
+            /**
+             * Kind
+             * @default snapshot
+             * @enum {string}
+             */
+            kind?: "snapshot" | "mjpeg";
+            /**
+             * Interval Ms
+             * @description Milliseconds between two pictures that are wanted
+             * @default 1000
+             */
+            interval_ms?: number;
         };
         /**
          * Job
@@ -1128,6 +1426,12 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** Listing[CameraGap] */
+        Listing_CameraGap_: {
+            /** Items */
+            items: components["schemas"]["CameraGap"][];
+            pagination: components["schemas"]["Pagination"];
+        };
         /** Listing[Camera] */
         Listing_Camera_: {
             /** Items */
@@ -1159,6 +1463,32 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
         };
         /**
+         * Looked
+         * @description What the detector said of the picture.
+         */
+        Looked: {
+            outcome: components["schemas"]["RunOutcome"];
+            /** Reason */
+            reason: string;
+            /**
+             * Detected At
+             * Format: date-time
+             */
+            detected_at: string;
+            /** Model */
+            model: string;
+            /** Inference Ms */
+            inference_ms: number | null;
+            /** Objects */
+            objects: components["schemas"]["SeenObject"][];
+        };
+        /**
+         * ManagedBy
+         * @description Who keeps a camera's record: only its keeper changes it, so that two masters never fight over one row.
+         * @enum {string}
+         */
+        ManagedBy: "api" | "file" | "operator";
+        /**
          * Neighbours
          * @description The events beside one in the list: `previous` is newer, `next` is older; null at an end.
          */
@@ -1177,8 +1507,6 @@ export interface components {
             name: string;
             /** Folder Path */
             folder_path: string;
-            /** @default unknown */
-            status?: components["schemas"]["CameraStatus"];
         };
         /**
          * ObjectClass
@@ -1250,6 +1578,52 @@ export interface components {
          */
         RiskLevel: "low" | "medium" | "high" | "critical";
         /**
+         * RtspSource
+         * @description A stream we open; `sub_url` is the smaller stream of the same camera and is taken where there is one.
+         */
+        RtspSource: {
+            /** Url */
+            url: string;
+            /** Sub Url */
+            sub_url?: string | null;
+            /**
+             * Transport
+             * @default tcp
+             * @enum {string}
+             */
+            transport?: "tcp" | "udp";
+            /**
+             * Interval Ms
+             * @description Milliseconds between two pictures that are wanted
+             * @default 1000
+             */
+            interval_ms?: number;
+            /**
+             * Motion Gate
+             * @description Pass over pictures in which nothing moved since the last one taken
+             * @default true
+             */
+            motion_gate?: boolean;
+        };
+        /**
+         * RunOutcome
+         * @description What detect found in one frame; `failed` is not `nothing seen`.
+         * @enum {string}
+         */
+        RunOutcome: "objects" | "nothing_seen" | "failed";
+        /**
+         * SeenObject
+         * @description One object the detector found.
+         */
+        SeenObject: {
+            /** Id */
+            id: number;
+            /** Object Type */
+            object_type: string;
+            /** Confidence */
+            confidence: number;
+        };
+        /**
          * Service
          * @description One service and, unless it is healthy, why.
          */
@@ -1296,6 +1670,17 @@ export interface components {
             high_max: number;
         };
         /**
+         * Source
+         * @description Exactly one kind of source.
+         */
+        Source: {
+            folder?: components["schemas"]["FolderSource"] | null;
+            ftp?: components["schemas"]["FtpSource"] | null;
+            rtsp?: components["schemas"]["RtspSource"] | null;
+            http?: components["schemas"]["HttpSource"] | null;
+            synthetic?: components["schemas"]["SyntheticSource"] | null;
+        };
+        /**
          * StatusHistory
          * @description Reports, oldest first.
          */
@@ -1318,6 +1703,23 @@ export interface components {
             queues: {
                 [key: string]: components["schemas"]["QueueStatus"];
             };
+        };
+        /**
+         * SyntheticSource
+         * @description A drawn yard, for demonstrations and tests; `seed` makes it the same each time.
+         */
+        SyntheticSource: {
+            /**
+             * Seed
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Interval Ms
+             * @description Milliseconds between two pictures that are wanted
+             * @default 1000
+             */
+            interval_ms?: number;
         };
         /**
          * SystemHealth
@@ -1345,16 +1747,22 @@ export type About = components['schemas']['About'];
 export type Activity = components['schemas']['Activity'];
 export type ActivityBucket = components['schemas']['ActivityBucket'];
 export type Alive = components['schemas']['Alive'];
+export type Assessed = components['schemas']['Assessed'];
 export type Belongings = components['schemas']['Belongings'];
 export type BulkReview = components['schemas']['BulkReview'];
 export type BulkReviewed = components['schemas']['BulkReviewed'];
 export type Camera = components['schemas']['Camera'];
 export type CameraChange = components['schemas']['CameraChange'];
 export type CameraEventCount = components['schemas']['CameraEventCount'];
+export type CameraGap = components['schemas']['CameraGap'];
+export type CameraLogin = components['schemas']['CameraLogin'];
+export type CameraRecord = components['schemas']['CameraRecord'];
 export type CameraStatus = components['schemas']['CameraStatus'];
 export type ClassEventCount = components['schemas']['ClassEventCount'];
+export type Clip = components['schemas']['Clip'];
 export type DeadLetterCounts = components['schemas']['DeadLetterCounts'];
 export type DeadQueue = components['schemas']['DeadQueue'];
+export type Deposit = components['schemas']['Deposit'];
 export type Detection = components['schemas']['Detection'];
 export type Discarded = components['schemas']['Discarded'];
 export type ErrorBody = components['schemas']['ErrorBody'];
@@ -1368,15 +1776,23 @@ export type EventDetection = components['schemas']['EventDetection'];
 export type EventStats = components['schemas']['EventStats'];
 export type EventsByLevel = components['schemas']['EventsByLevel'];
 export type Fault = components['schemas']['Fault'];
+export type FolderSource = components['schemas']['FolderSource'];
+export type FrameProgress = components['schemas']['FrameProgress'];
+export type FrameVerdict = components['schemas']['FrameVerdict'];
+export type FtpSource = components['schemas']['FtpSource'];
 export type Health = components['schemas']['Health'];
 export type HighestEvent = components['schemas']['HighestEvent'];
+export type HttpSource = components['schemas']['HttpSource'];
 export type Job = components['schemas']['Job'];
 export type Jobs = components['schemas']['Jobs'];
+export type ListingCameraGap = components['schemas']['Listing_CameraGap_'];
 export type ListingCamera = components['schemas']['Listing_Camera_'];
 export type ListingDetection = components['schemas']['Listing_Detection_'];
 export type ListingEventCard = components['schemas']['Listing_EventCard_'];
 export type ListingEventDetection = components['schemas']['Listing_EventDetection_'];
 export type ListingEvent = components['schemas']['Listing_Event_'];
+export type Looked = components['schemas']['Looked'];
+export type ManagedBy = components['schemas']['ManagedBy'];
 export type Neighbours = components['schemas']['Neighbours'];
 export type NewCamera = components['schemas']['NewCamera'];
 export type ObjectClass = components['schemas']['ObjectClass'];
@@ -1385,12 +1801,17 @@ export type QueueStatus = components['schemas']['QueueStatus'];
 export type Readiness = components['schemas']['Readiness'];
 export type Requeued = components['schemas']['Requeued'];
 export type RiskLevel = components['schemas']['RiskLevel'];
+export type RtspSource = components['schemas']['RtspSource'];
+export type RunOutcome = components['schemas']['RunOutcome'];
+export type SeenObject = components['schemas']['SeenObject'];
 export type Service = components['schemas']['Service'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type Services = components['schemas']['Services'];
 export type Severity = components['schemas']['Severity'];
+export type Source = components['schemas']['Source'];
 export type StatusHistory = components['schemas']['StatusHistory'];
 export type StatusPoint = components['schemas']['StatusPoint'];
+export type SyntheticSource = components['schemas']['SyntheticSource'];
 export type SystemHealth = components['schemas']['SystemHealth'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1537,9 +1958,77 @@ export interface operations {
             };
         };
     };
-    remove_camera: {
+    put_camera: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description `*`: never replace a camera */
+                "If-None-Match"?: "*" | null;
+            };
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraRecord"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Camera"];
+                };
+            };
+            /** @description The camera was added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Camera"];
+                };
+            };
+            /** @description Another camera has this name or folder, or somebody else keeps this one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_camera: {
+        parameters: {
+            query?: {
+                managed_by?: components["schemas"]["ManagedBy"];
+            };
             header?: never;
             path: {
                 /** @description Camera id */
@@ -1671,6 +2160,227 @@ export interface operations {
             };
             /** @description No such camera */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_camera_gaps: {
+        parameters: {
+            query?: {
+                /** @description Gaps that were not over before this */
+                from?: string | null;
+                /** @description Gaps that began before this; a bare date includes it */
+                to?: string | null;
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_CameraGap_"];
+                };
+            };
+            /** @description No such camera */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_frame_progress: {
+        parameters: {
+            query: {
+                /** @description As the answer to handing it in says */
+                media_key: string;
+            };
+            header?: never;
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameProgress"];
+                };
+            };
+            /** @description No such camera, or ingest has not met this file yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_frame: {
+        parameters: {
+            query?: {
+                /** @description When it was taken; now unless given */
+                captured_at?: string | null;
+                /** @description It shows nothing that happened: a test or a demonstration */
+                synthetic?: boolean;
+            };
+            header?: {
+                /** @description Handed in again with the same key, a picture is kept once */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Camera id */
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description This very picture was handed in with this key before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deposit"];
+                };
+            };
+            /** @description Not a complete picture */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such camera */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The camera is switched off, or another picture has this key */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many bytes or pixels */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Neither JPEG nor PNG */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2364,6 +3074,137 @@ export interface operations {
             };
             /** @description No such detection, or its picture is gone */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Clip id */
+                clip_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clip"];
+                };
+            };
+            /** @description No such clip, or its file is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    play_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Clip id */
+                clip_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole video */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                    "video/quicktime": string;
+                    "video/x-matroska": string;
+                    "video/x-msvideo": string;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                    "video/quicktime": string;
+                    "video/x-matroska": string;
+                    "video/x-msvideo": string;
+                };
+            };
+            /** @description The video the client has is still the one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such clip, or its file is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The range lies outside the file */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { belongsToField, hear, PAIR_MS, type Binding, type Held, type Press } from "@/app/keymap";
+import { belongsToField, belongsToPlayer, hear, PAIR_MS, type Binding, type Held, type Press } from "@/app/keymap";
 
 const run = vi.fn();
 const shell: Binding[] = [
@@ -75,5 +75,16 @@ describe("belongsToField", () => {
     const holder = document.createElement("div");
     holder.innerHTML = html;
     expect(belongsToField(holder.firstElementChild)).toBe(expected);
+  });
+});
+
+describe("belongsToPlayer", () => {
+  it.each([
+    ["video", "ArrowLeft", true],
+    ["video", " ", true],
+    ["video", "j", false],
+    ["button", "ArrowLeft", false],
+  ])("%s, %j: %s", (name, key, expected) => {
+    expect(belongsToPlayer(document.createElement(name), key)).toBe(expected);
   });
 });

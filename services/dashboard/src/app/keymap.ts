@@ -62,4 +62,22 @@ export function belongsToField(target: EventTarget | null): boolean {
   return writes || (target instanceof HTMLInputElement && !NOT_WRITTEN.has(target.type));
 }
 
+/** Whether a press belongs to the player that has the focus: it seeks, plays and grows loud by these. */
+export function belongsToPlayer(target: EventTarget | null, key: string): boolean {
+  return target instanceof HTMLMediaElement && PLAYER_KEYS.has(key);
+}
+
+const PLAYER_KEYS = new Set([
+  " ",
+  "Enter",
+  "ArrowLeft",
+  "ArrowRight",
+  "ArrowUp",
+  "ArrowDown",
+  "Home",
+  "End",
+  "PageUp",
+  "PageDown",
+]);
+
 const NOT_WRITTEN = new Set(["checkbox", "radio", "button", "submit", "reset"]);

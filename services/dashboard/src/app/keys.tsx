@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
 
-import { belongsToField, hear, type Binding, type Held } from "@/app/keymap";
+import { belongsToField, belongsToPlayer, hear, type Binding, type Held } from "@/app/keymap";
 import { recall, remember } from "@/app/memory";
 
 /** The keys of one part of the page, as the list shows them. */
@@ -60,7 +60,7 @@ function useListening(groups: Map<string, KeyGroup>, enabled: boolean): void {
   useEffect(() => {
     if (!enabled) return;
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || belongsToField(event.target) || inDialog()) return;
+      if (event.defaultPrevented || event.isComposing || isElsewheres(event) || inDialog()) return;
       const bindings = [...groups.values()].flatMap((group) => group.bindings);
       const modified = event.ctrlKey || event.metaKey || event.altKey;
       const heard = hear(
@@ -76,6 +76,11 @@ function useListening(groups: Map<string, KeyGroup>, enabled: boolean): void {
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
   }, [groups, enabled]);
+}
+
+/** What has the focus needs the key itself. */
+function isElsewheres({ target, key }: KeyboardEvent): boolean {
+  return belongsToField(target) || belongsToPlayer(target, key);
 }
 
 /** A modal dialog has the keyboard to itself. */

@@ -9,11 +9,11 @@ import type { Mutation, Query, QueryClient, QueryKey } from "@tanstack/react-que
 import { patchLists, REVIEW, showReviewed, type ReviewWish } from "@/api/changes";
 import { keys } from "@/api/keys";
 import { firstPage, hasCard, isDeep, revisedDetail, revising, type EventPages } from "@/api/patches";
-import type { EventCard, EventDetail } from "@/api/shapes";
+import type { Camera, EventCard, EventDetail } from "@/api/shapes";
 import { matches } from "@/domain/filters";
 import { millisOf } from "@/domain/time";
 import { cardOf } from "@/live/incident";
-import type { EventData, ReviewData } from "@/live/messages.gen";
+import type { CameraStatusData, EventData, ReviewData } from "@/live/messages.gen";
 import type { Surroundings } from "@/live/socket";
 import { Throttle } from "@/live/throttle";
 
@@ -58,6 +58,14 @@ export class Caches {
     for (const query of this.#lists()) {
       if (typeof query.meta?.filters?.reviewed === "boolean") this.#refetch(query);
     }
+  }
+
+  /** A camera is judged otherwise: shown at once, and asked again for what else that changes. */
+  cameraStatus(data: CameraStatusData): void {
+    const judged = (camera: Camera) => (camera.id === data.camera_id ? withStatus(camera, data) : camera);
+    this.client.setQueryData<Camera[]>(keys.cameraList, (cameras) => cameras?.map(judged));
+    this.client.setQueryData<Camera>(keys.camera(data.camera_id), (camera) => camera && judged(camera));
+    for (const key of [keys.cameraList, keys.camera(data.camera_id), keys.gapsOf(data.camera_id)]) this.#refresh(key);
   }
 
   /** The system's state changed: the page that says why asks again. */
@@ -121,6 +129,12 @@ export class Caches {
   #lists(): Query[] {
     return this.client.getQueryCache().findAll({ queryKey: keys.lists });
   }
+}
+
+/** What is replayed is older than what is known and changes nothing. */
+function withStatus(camera: Camera, { status, reason, detail, since }: CameraStatusData): Camera {
+  if ((millisOf(since) ?? 0) < (millisOf(camera.status_since) ?? 0)) return camera;
+  return { ...camera, status, status_reason: reason, status_detail: detail, status_since: since };
 }
 
 /** Whether the pages that are loaded should show this event and do not; older ones come with later pages. */

@@ -156,6 +156,9 @@ export class LiveStore {
         this.change({ kind: "reviewed", ids: message.data.ids, reviewed: message.data.reviewed });
         this.#caches.reviewed(message.data);
         break;
+      case "camera_status":
+        this.#caches.cameraStatus(message.data);
+        break;
       case "system_status":
         if (message.data.health !== this.status.latest.latest?.health) this.#caches.health();
         this.status.set(withReport(this.status.latest, message.data));

@@ -6,12 +6,17 @@ export type ServerMessage =
   | EventMessage
   | EventReviewedMessage
   | DetectionMessage
+  | CameraStatusMessage
   | SystemStatusMessage
   | ConnectedMessage
   | ResyncAckMessage
   | ErrorMessage
   | PingMessage
   | PongMessage;
+/**
+ * How a camera is, as the observe room judges it; nobody types it in.
+ */
+export type CameraStatus = "unknown" | "online" | "silent" | "offline" | "error" | "disabled";
 
 export interface EventMessage {
   type: "event";
@@ -92,6 +97,29 @@ export interface NormalisedBox {
   width: number;
   height: number;
 }
+export interface CameraStatusMessage {
+  type: "camera_status";
+  data: CameraStatusData;
+  timestamp: string;
+  seq: number;
+  replay?: true;
+}
+/**
+ * A camera is judged otherwise than before, or for another reason (product.md 9.4).
+ *
+ * `event_type` is `camera.online`, `camera.offline` or `camera.error`, and `camera.status_changed` for the rest.
+ */
+export interface CameraStatusData {
+  event_type: string;
+  camera_id: string;
+  camera_name: string;
+  status: CameraStatus;
+  previous_status: CameraStatus;
+  reason: string;
+  detail: string;
+  since: string;
+  synthetic: boolean;
+}
 export interface SystemStatusMessage {
   type: "system_status";
   data: SystemStatusData;
@@ -130,11 +158,16 @@ export interface GpuStatus {
   inference_fps?: number | null;
 }
 /**
- * Cameras seen lately, and all.
+ * Cameras that are online, all, and those of every other state.
  */
 export interface CameraCounts {
   active: number;
   total: number;
+  silent: number;
+  offline: number;
+  error: number;
+  disabled: number;
+  unknown: number;
 }
 /**
  * The seeds' two numbers: frames not yet looked at, batches not yet analysed.

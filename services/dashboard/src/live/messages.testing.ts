@@ -70,7 +70,7 @@ export function eventData(id: number, more: Partial<EventData> = {}): EventData 
 export function statusData(seconds: number, more: Partial<SystemStatusData> = {}): SystemStatusData {
   return {
     gpu: {},
-    cameras: { active: 1, total: 1 },
+    cameras: { active: 1, total: 1, silent: 0, offline: 0, error: 0, disabled: 0, unknown: 0 },
     queue: { pending: 0, processing: 0 },
     health: "healthy",
     parts: {},

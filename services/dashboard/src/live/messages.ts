@@ -1,12 +1,13 @@
 /** Live messages with their data looked at: what does not have the shape it should is left out. Pure. */
 
 import { fieldsOf, type Envelope } from "@/live/hearing";
-import type { DetectionData, EventData, ReviewData, SystemStatusData } from "@/live/messages.gen";
+import type { CameraStatusData, DetectionData, EventData, ReviewData, SystemStatusData } from "@/live/messages.gen";
 
 export type LiveMessage =
   | { readonly type: "event"; readonly data: EventData }
   | { readonly type: "detection"; readonly data: DetectionData }
   | { readonly type: "event_reviewed"; readonly data: ReviewData }
+  | { readonly type: "camera_status"; readonly data: CameraStatusData }
   | { readonly type: "system_status"; readonly data: SystemStatusData };
 
 type Kind = "number" | "string" | "boolean" | "numbers" | "strings" | "object";
@@ -38,6 +39,7 @@ const NEEDED: Readonly<Record<LiveMessage["type"], Readonly<Record<string, Kind>
     thumbnail_url: "string",
   },
   event_reviewed: { ids: "numbers", reviewed: "boolean", notes_changed: "boolean" },
+  camera_status: { camera_id: "string", status: "string", reason: "string", detail: "string", since: "string" },
   system_status: {
     health: "string",
     cameras: "object",

@@ -3,9 +3,10 @@ import type { ReactNode } from "react";
 
 import { useBelongings } from "@/api/queries";
 import type { Camera } from "@/api/shapes";
-import { counted } from "@/domain/amounts";
-import { CameraMark, SyntheticMark } from "@/pages/cameras/CameraMark";
+import { counted, rhythm } from "@/domain/amounts";
 import { belongingsWords, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
+import { CameraMark, SyntheticMark } from "@/parts/CameraMark";
+import { addressOf, keeperOf, kindOf, kindWords } from "@/pages/cameras/sourceKinds";
 import { Foreign } from "@/parts/Foreign";
 import { useNow } from "@/parts/now";
 import { RelativeTime } from "@/parts/RelativeTime";
@@ -33,8 +34,15 @@ export function CameraFacts({ camera, going }: CameraFactsProps) {
             {camera.synthetic && <SyntheticMark />}
           </span>
         </Fact>
+        <Fact name="Since">
+          <RelativeTime at={camera.status_since} never="Not judged yet" />
+        </Fact>
+        <Fact name="Source">
+          <SourceFact camera={camera} />
+        </Fact>
         <Fact name="Rhythm">
           {camera.last_frame_at === null ? "None before the first picture" : rhythmWords(camera)}
+          {camera.expected_interval_ms !== null && `, expected ${rhythm(camera.expected_interval_ms / 1000)}`}
         </Fact>
         <Fact name="Last upload">
           <RelativeTime at={camera.last_seen_at} />
@@ -67,6 +75,18 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-ink-quiet">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>
+  );
+}
+
+/** How its pictures come, from where, and who decides that. */
+function SourceFact({ camera }: { camera: Camera }) {
+  const [address, keeper] = [addressOf(camera.source), keeperOf(camera)];
+  return (
+    <span className="flex flex-col gap-0.5">
+      <span>{kindWords(kindOf(camera.source)).short}</span>
+      {address !== null && <Foreign className="font-mono text-xs">{address}</Foreign>}
+      {keeper !== null && <span className="text-xs text-ink-quiet">Kept by {keeper}</span>}
+    </span>
   );
 }
 

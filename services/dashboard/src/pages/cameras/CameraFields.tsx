@@ -1,9 +1,22 @@
 import { useRef, useState } from "react";
 
 import type { Camera } from "@/api/shapes";
-import { faultsOf, hasFault, isChanged, type CameraFaults, type CameraWritten } from "@/pages/cameras/cameraRules";
+import {
+  hasFault,
+  isChanged,
+  suggestedId,
+  writtenOf,
+  type CameraFaults,
+  type CameraWritten,
+} from "@/pages/cameras/cameraForm";
+import { faultsOf } from "@/pages/cameras/cameraRules";
+import { textOf } from "@/pages/cameras/formParts";
+import { LoginFields } from "@/pages/cameras/LoginFields";
+import { SourceFields } from "@/pages/cameras/SourceFields";
+import { kindOf } from "@/pages/cameras/sourceKinds";
 import { TextField } from "@/pages/cameras/TextField";
 import { useSaveCamera } from "@/pages/cameras/useSaveCamera";
+import { Toggle } from "@/parts/Toggle";
 
 interface CameraFieldsProps {
   id: string;
@@ -15,53 +28,47 @@ interface CameraFieldsProps {
   onDone: () => void;
 }
 
-/** Name and folder; what is wrong stands at the field that is wrong, whoever found it. */
+/** A camera's record as a form; what is wrong stands at the field that is wrong, whoever found it. */
 export function CameraFields({ id, camera, busy, onBusy, onChanged, onDone }: CameraFieldsProps) {
-  const [before] = useState<CameraWritten>({ name: camera?.name ?? "", folder: camera?.folder_path ?? "" });
+  const [before] = useState(() => writtenOf(camera));
   const [written, setWritten] = useState(before);
   const [faults, setFaults] = useState<CameraFaults>({});
-  const form = useRef<HTMLFormElement>(null);
-  const tell = (found: CameraFaults) => {
-    setFaults(found);
-    focusFirst(form.current, found);
-  };
+  const box = useRef<HTMLFormElement>(null);
+  const tell = (found: CameraFaults) => setFaults(placed(box.current, found));
   const save = useSaveCamera(camera, { onBusy, onFaults: tell, onDone });
-  const write = (field: keyof CameraWritten, value: string) => {
-    const next = { ...written, [field]: value };
+  const write = (changes: Partial<CameraWritten>) => {
+    const next = { ...written, ...followed(written, changes, camera === null) };
     setWritten(next);
-    setFaults(without(faults, field));
+    setFaults(without(faults, changes));
     onChanged(isChanged(next, before));
   };
   const submit = () => {
-    const found = faultsOf(written);
+    const found = faultsOf(written, camera === null ? null : kindOf(camera.source));
     if (hasFault(found)) tell(found);
     else if (!busy) save(written);
   };
-  const field = (name: keyof CameraWritten) => ({
-    name,
-    value: written[name],
-    fault: faults[name],
-    readOnly: busy,
-    onWrite: (text: string) => write(name, text),
-  });
+  const form = { written, faults, busy, write };
   return (
     <form
-      ref={form}
+      ref={box}
       id={id}
       noValidate
+      autoComplete="off"
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
-      <TextField {...field("name")} label="Name" first>
+      <TextField {...textOf(form, "name")} label="Name" first>
         What you call it, for example Front door.
       </TextField>
-      <TextField {...field("folder")} label="Folder" code>
-        The folder below the camera root that it uploads into, for example front_door.
-        {camera !== null && " After a change, pictures that came into the old folder stay with this camera."}
+      <SourceFields form={form} camera={camera} />
+      <LoginFields form={form} camera={camera} />
+      <TextField {...textOf(form, "rhythm")} label="Expected rhythm, in seconds" kind="number" optional>
+        Longer without a picture, and the camera counts as silent. Empty: learned from what it sends.
       </TextField>
+      <Toggle on={written.enabled} onChange={(enabled) => !busy && write({ enabled })} label="Watch this camera" />
       {faults.whole !== undefined && (
         <p role="alert" className="text-sm text-critical-ink [overflow-wrap:anywhere]">
           {faults.whole}
@@ -71,16 +78,24 @@ export function CameraFields({ id, camera, busy, onBusy, onChanged, onDone }: Ca
   );
 }
 
-/** Whoever changes a field has read what was wrong with it. */
-function without({ name, folder }: CameraFaults, field: keyof CameraWritten): CameraFaults {
-  const kept = { name, folder, [field]: undefined };
-  return {
-    ...(kept.name === undefined ? {} : { name: kept.name }),
-    ...(kept.folder === undefined ? {} : { folder: kept.folder }),
-  };
+/** The id of a new camera follows its name until somebody writes another. */
+function followed(before: CameraWritten, changes: Partial<CameraWritten>, isNew: boolean): Partial<CameraWritten> {
+  const follows = isNew && changes.name !== undefined && before.id === suggestedId(before.name);
+  return follows ? { ...changes, id: suggestedId(changes.name ?? "") } : changes;
 }
 
-function focusFirst(form: HTMLFormElement | null, { name, folder }: CameraFaults): void {
-  const field = name !== undefined ? "name" : folder !== undefined ? "folder" : null;
-  if (field !== null) form?.querySelector<HTMLInputElement>(`[name=${field}]`)?.focus();
+/** Whoever changes a field has read what was wrong with it. */
+function without(faults: CameraFaults, changes: Partial<CameraWritten>): CameraFaults {
+  const kept = Object.entries(faults).filter(([field]) => field !== "whole" && !(field in changes));
+  return Object.fromEntries(kept) as CameraFaults;
+}
+
+/** Leads to the first field that is wrong; what belongs to no field that is shown stands below all of them. */
+function placed(form: HTMLFormElement | null, found: CameraFaults): CameraFaults {
+  const shown = [...(form?.querySelectorAll<HTMLElement>("[name]") ?? [])];
+  const nameOf = (field: HTMLElement) => field.getAttribute("name") ?? "";
+  const first = shown.find((field) => nameOf(field) in found);
+  first?.focus();
+  if (first !== undefined) return found;
+  return { whole: Object.values(found)[0] ?? "" };
 }

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 
 import type { Camera } from "@/api/shapes";
 import { CameraFields } from "@/pages/cameras/CameraFields";
+import { keeperOf } from "@/pages/cameras/sourceKinds";
 import { useUnsaved, type Unsaved } from "@/pages/cameras/useUnsaved";
 import { Dialog } from "@/parts/Dialog";
 
@@ -12,8 +13,34 @@ interface CameraFormProps {
   onClose: () => void;
 }
 
-/** Adds a camera, or changes one, in a dialog that drops nothing unasked. */
-export function CameraForm({ open, camera, onClose }: CameraFormProps) {
+/** Adds a camera, or changes one; one that somebody else keeps only says who does. */
+export function CameraForm(props: CameraFormProps) {
+  const keeper = props.camera === null ? null : keeperOf(props.camera);
+  return keeper === null ? <OwnForm {...props} /> : <KeptElsewhere {...props} keeper={keeper} />;
+}
+
+/** Two masters never fight over one camera: what is changed here would be changed back there. */
+function KeptElsewhere({ open, onClose, keeper }: CameraFormProps & { keeper: string }) {
+  return (
+    <Dialog
+      open={open}
+      title="This camera is kept elsewhere"
+      onClose={onClose}
+      actions={
+        <button type="button" className="button button-main" onClick={onClose} data-autofocus>
+          Close
+        </button>
+      }
+    >
+      <p className="text-sm">
+        Its record is kept by {keeper}. Change it or delete it there: what is changed here would be changed back.
+      </p>
+    </Dialog>
+  );
+}
+
+/** In a dialog that drops nothing unasked. */
+function OwnForm({ open, camera, onClose }: CameraFormProps) {
   const [busy, setBusy] = useState(false);
   const [changed, setChanged] = useState(false);
   const form = useId();

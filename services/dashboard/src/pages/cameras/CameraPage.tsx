@@ -4,16 +4,17 @@ import { useState } from "react";
 import { ApiError } from "@/api/client";
 import type { Camera } from "@/api/shapes";
 import { useKeys } from "@/app/keys";
+import { pulseWords, staleness } from "@/domain/cameraState";
 import { CameraDay } from "@/pages/cameras/CameraDay";
 import { CameraFacts } from "@/pages/cameras/CameraFacts";
 import { CameraForm } from "@/pages/cameras/CameraForm";
 import { CameraIncidents } from "@/pages/cameras/CameraIncidents";
 import { DeleteCamera } from "@/pages/cameras/DeleteCamera";
-import { pulseWords } from "@/pages/cameras/cameraWords";
+import { keeperOf } from "@/pages/cameras/sourceKinds";
 import { isMissing, useLiveCamera } from "@/pages/cameras/useLiveCamera";
-import { staleness } from "@/pages/dashboard/cameraPulse";
 import { StaleSince } from "@/pages/dashboard/StaleSince";
 import { useRecovery } from "@/pages/dashboard/useRecovery";
+import { CameraTrouble } from "@/parts/CameraTrouble";
 import { EmptyState } from "@/parts/EmptyState";
 import { ErrorState } from "@/parts/ErrorState";
 import { useNow } from "@/parts/now";
@@ -57,7 +58,7 @@ function Present({ camera, query, going, onGoing }: PresentProps) {
     { keys: "u", does: "Back to all cameras", run: () => void navigate({ to: "/cameras" }) },
   ]);
   return (
-    <Page title={camera.name} foreign actions={<Actions onTask={setTask} />}>
+    <Page title={camera.name} foreign actions={<Actions camera={camera} onTask={setTask} />}>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
         <LiveStill camera={camera} query={query} />
         <CameraFacts camera={camera} going={going} />
@@ -77,7 +78,12 @@ function Present({ camera, query, going, onGoing }: PresentProps) {
   );
 }
 
-function Actions({ onTask }: { onTask: (task: "edit" | "delete") => void }) {
+interface ActionsProps {
+  camera: Camera;
+  onTask: (task: "edit" | "delete") => void;
+}
+
+function Actions({ camera, onTask }: ActionsProps) {
   return (
     <>
       <Link to="/cameras" className="button">
@@ -86,9 +92,11 @@ function Actions({ onTask }: { onTask: (task: "edit" | "delete") => void }) {
       <button type="button" className="button" onClick={() => onTask("edit")}>
         Edit
       </button>
-      <button type="button" className="button button-grave" onClick={() => onTask("delete")}>
-        Delete
-      </button>
+      {keeperOf(camera) === null && (
+        <button type="button" className="button button-grave" onClick={() => onTask("delete")}>
+          Delete
+        </button>
+      )}
     </>
   );
 }
@@ -109,6 +117,7 @@ function LiveStill({ camera, query }: Pick<PresentProps, "camera" | "query">) {
       <figcaption className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3 py-2 text-sm">
         <span className="[overflow-wrap:anywhere]">{pulse}</span>
         <StaleSince query={query} what="This page" />
+        <CameraTrouble camera={camera} className="w-full" />
       </figcaption>
     </figure>
   );

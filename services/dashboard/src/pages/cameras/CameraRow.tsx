@@ -3,9 +3,11 @@ import { memo } from "react";
 
 import type { Camera } from "@/api/shapes";
 import { count } from "@/domain/amounts";
-import { CameraMark, SyntheticMark } from "@/pages/cameras/CameraMark";
-import { isolated, pulseWords, rhythmWords } from "@/pages/cameras/cameraWords";
-import { staleness } from "@/pages/dashboard/cameraPulse";
+import { pulseWords, staleness } from "@/domain/cameraState";
+import { isolated, rhythmWords } from "@/pages/cameras/cameraWords";
+import { keeperOf } from "@/pages/cameras/sourceKinds";
+import { CameraMark, SyntheticMark } from "@/parts/CameraMark";
+import { CameraTrouble } from "@/parts/CameraTrouble";
 import { Foreign } from "@/parts/Foreign";
 import { useNow } from "@/parts/now";
 import { Still } from "@/parts/Still";
@@ -45,6 +47,7 @@ export const CameraRow = memo(function CameraRow({ camera, onEdit, onDelete }: C
         <Counts camera={camera} />
         <Actions camera={camera} onEdit={onEdit} onDelete={onDelete} />
       </div>
+      <CameraTrouble camera={camera} className="col-span-2 sm:col-start-2 lg:col-span-4" />
     </li>
   );
 });
@@ -60,36 +63,39 @@ function Actions({ camera, onEdit, onDelete }: CameraRowProps) {
       >
         Edit
       </button>
-      <button
-        type="button"
-        className="button border-line text-critical-ink hover:border-critical-ink"
-        aria-label={`Delete ${isolated(camera.name)}`}
-        onClick={() => onDelete(camera)}
-      >
-        Delete
-      </button>
+      {keeperOf(camera) === null && (
+        <button
+          type="button"
+          className="button border-line text-critical-ink hover:border-critical-ink"
+          aria-label={`Delete ${isolated(camera.name)}`}
+          onClick={() => onDelete(camera)}
+        >
+          Delete
+        </button>
+      )}
     </div>
   );
 }
 
 function Pulse({ camera }: { camera: Camera }) {
   const pulse = useNow((nowMs) => pulseWords(camera, nowMs));
+  const rhythm = rhythmWords(camera);
   return (
     <p className="col-span-2 min-w-0 text-sm [overflow-wrap:anywhere] sm:col-span-1 sm:col-start-2 lg:col-start-auto">
       {pulse}
       <span className="text-ink-quiet">
-        <Between camera={camera} />
-        {rhythmWords(camera)}
+        <Between goesOn={pulse.startsWith("Waiting") && rhythm.startsWith("in ")} />
+        {rhythm}
       </span>
     </p>
   );
 }
 
 /** A line break where there is room below, else a dot; a sentence that goes on needs none. */
-function Between({ camera }: { camera: Camera }) {
+function Between({ goesOn }: { goesOn: boolean }) {
   return (
     <>
-      <span className="lg:hidden">{camera.last_frame_at === null ? " " : " · "}</span>
+      <span className="lg:hidden">{goesOn ? " " : " · "}</span>
       <br className="max-lg:hidden" />
     </>
   );

@@ -110,7 +110,7 @@ describe("the form", () => {
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(screen.getByText(/is added and waits for its first picture/)).toBeVisible();
     const sent = server.asked.filter((each) => each.method === "POST").map((each) => each.body);
-    expect(sent).toEqual([{ name: "Gate", folder_path: "gate", status: "unknown" }]);
+    expect(sent).toEqual([{ name: "Gate", folder_path: "gate" }]);
   });
 
   it("keeps what was written when the server refuses, with the refusal at its field", async () => {

@@ -5,16 +5,15 @@ import { ApiError } from "@/api/client";
 import type { Camera } from "@/api/shapes";
 import { useKeys } from "@/app/keys";
 import { counted } from "@/domain/amounts";
+import { onlineCount, wantedCount } from "@/domain/cameraState";
 import { CameraForm } from "@/pages/cameras/CameraForm";
 import { CameraRow } from "@/pages/cameras/CameraRow";
 import { DeleteCamera } from "@/pages/cameras/DeleteCamera";
-import { onlineCount } from "@/pages/dashboard/cameraPulse";
 import { StaleSince } from "@/pages/dashboard/StaleSince";
 import { useLiveCameras } from "@/pages/dashboard/useLiveCameras";
 import { useRecovery } from "@/pages/dashboard/useRecovery";
 import { EmptyState } from "@/parts/EmptyState";
 import { ErrorState } from "@/parts/ErrorState";
-import { useNow } from "@/parts/now";
 import { Page } from "@/parts/Page";
 import { Skeleton } from "@/parts/Skeleton";
 
@@ -87,9 +86,10 @@ function Content({ cameras, onTask }: ContentProps) {
 }
 
 function HowMany({ cameras }: { cameras: readonly Camera[] }) {
-  const online = useNow((nowMs) => onlineCount(cameras, nowMs));
-  const delivering = online === cameras.length ? "all" : online === 0 ? "none" : String(online);
-  return `${counted(cameras.length, "camera")}, ${delivering} delivering`;
+  const [online, wanted] = [onlineCount(cameras), wantedCount(cameras)];
+  const delivering = online === 0 ? "none" : online === cameras.length ? "all" : String(online);
+  const disabled = wanted === cameras.length ? "" : `, ${cameras.length - wanted} disabled`;
+  return `${counted(cameras.length, "camera")}, ${delivering} delivering${disabled}`;
 }
 
 function NoCameras({ onAdd }: { onAdd: () => void }) {
@@ -102,8 +102,8 @@ function NoCameras({ onAdd }: { onAdd: () => void }) {
         </button>
       }
     >
-      Let a camera upload its pictures into a folder of its own below the camera root, and it appears here by itself. Or
-      name its folder now, and it waits here for its first picture.
+      Add one that we watch (RTSP, HTTP) or that uploads (FTP). Or let anything put pictures into a folder of its own
+      below the camera root, and it appears here by itself.
     </EmptyState>
   );
 }

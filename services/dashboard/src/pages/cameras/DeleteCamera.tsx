@@ -77,7 +77,7 @@ function WhatGoes({ camera, asks }: { camera: Camera; asks: boolean }) {
         <Foreign lines={3}>{camera.name}</Foreign>
       </p>
       <Part name="Goes">
-        <li>The camera, from every list</li>
+        <li>The camera, from every list, and its login</li>
         <li>
           New pictures in its folder{" "}
           <Foreign lines={1} className="!inline font-mono text-xs">

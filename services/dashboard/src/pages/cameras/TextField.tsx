@@ -1,4 +1,6 @@
-import { useId, type ReactNode } from "react";
+import type { ReactNode } from "react";
+
+import { Labelled } from "@/pages/cameras/Labelled";
 
 interface TextFieldProps {
   name: string;
@@ -9,8 +11,12 @@ interface TextFieldProps {
   readOnly: boolean;
   /** It has the focus when its dialog opens. */
   first?: boolean;
-  /** Every sign counts: a folder's name. */
+  /** Every sign counts: a folder's name, an address. */
   code?: boolean;
+  /** It may stay empty. */
+  optional?: boolean;
+  /** `number` brings up digits on a phone; `secret` shows dots, and no browser fills it in. */
+  kind?: "text" | "number" | "secret";
   onWrite: (text: string) => void;
   /** What belongs in here. */
   children: ReactNode;
@@ -18,39 +24,29 @@ interface TextFieldProps {
 
 /** One line to write, what belongs in it, and what is wrong with it. */
 export function TextField(props: TextFieldProps) {
-  const { name, label, value, fault, readOnly, first = false, code = false, onWrite, children } = props;
-  const id = useId();
+  const { name, label, value, fault, readOnly, onWrite, children } = props;
+  const { first = false, code = false, optional = false, kind = "text" } = props;
   return (
-    <div>
-      <label htmlFor={id} className="mb-1 block text-sm font-medium">
-        {label}
-      </label>
-      <input
-        id={id}
-        name={name}
-        className={`field ${code ? "font-mono" : ""} ${fault === undefined ? "" : "border-critical-ink"}`}
-        value={value}
-        readOnly={readOnly}
-        dir="auto"
-        autoComplete="off"
-        autoCapitalize={code ? "none" : "sentences"}
-        spellCheck={false}
-        required
-        data-autofocus={first ? true : undefined}
-        aria-invalid={fault !== undefined}
-        aria-describedby={`${id}-fault ${id}-hint`}
-        onChange={(event) => onWrite(event.target.value)}
-      />
-      <p
-        id={`${id}-fault`}
-        role="alert"
-        className="mt-1.5 text-sm text-critical-ink [overflow-wrap:anywhere] empty:hidden"
-      >
-        {fault}
-      </p>
-      <p id={`${id}-hint`} className="mt-1.5 text-xs text-ink-quiet">
-        {children}
-      </p>
-    </div>
+    <Labelled label={label} fault={fault} hint={children}>
+      {(ids) => (
+        <input
+          {...ids}
+          name={name}
+          type={kind === "secret" ? "password" : "text"}
+          inputMode={kind === "number" ? "decimal" : undefined}
+          className={`field ${code ? "font-mono" : ""} ${fault === undefined ? "" : "border-critical-ink"}`}
+          value={value}
+          readOnly={readOnly}
+          dir="auto"
+          autoComplete={kind === "secret" ? "new-password" : "off"}
+          autoCapitalize={code || kind !== "text" ? "none" : "sentences"}
+          spellCheck={false}
+          required={!optional}
+          data-autofocus={first ? true : undefined}
+          aria-invalid={fault !== undefined}
+          onChange={(event) => onWrite(event.target.value)}
+        />
+      )}
+    </Labelled>
   );
 }

@@ -1,19 +1,31 @@
 import { describe, expect, it } from "vitest";
 
-import { ApiError } from "@/api/client";
-import { faultsOf, isChanged, refusedFaults } from "@/pages/cameras/cameraRules";
+import { writtenOf, type CameraFaults, type CameraWritten } from "@/pages/cameras/cameraForm";
+import { faultsOf } from "@/pages/cameras/cameraRules";
+import type { Kind } from "@/pages/cameras/sourceKinds";
 
-const GOOD = { name: "Front door", folder: "front_door" };
+const GOOD: CameraWritten = { ...writtenOf(null), name: "Front door", id: "front_door", folder: "front_door" };
+
+function faults(changes: Partial<CameraWritten>, before: Kind | null = null): CameraFaults {
+  return faultsOf({ ...GOOD, ...changes }, before);
+}
 
 describe("what is written", () => {
-  it.each([
-    ["a name and a folder", GOOD],
-    ["a folder by its full path, which only the server can judge", { ...GOOD, folder: "/export/foscam/front_door" }],
-    ["a folder with a slash behind it", { ...GOOD, folder: "front_door/" }],
+  it.each<[string, Partial<CameraWritten>]>([
+    ["a name and a folder", {}],
+    ["a folder by its full path, which only the server can judge", { folder: "/export/foscam/front_door" }],
+    ["a folder with a slash behind it", { folder: "front_door/" }],
     ["names of any script", { name: "الباب الأمامي", folder: "玄関" }],
-    ["255 emoji, each one character", { ...GOOD, name: "🚪".repeat(255) }],
-  ])("is fine: %s", (_, fields) => {
-    expect(faultsOf(fields)).toEqual({});
+    ["255 emoji, each one character", { name: "🚪".repeat(255) }],
+    ["a stream without a login", { kind: "rtsp", url: "rtsp://192.168.1.20:554/stream1?x=1", folder: "" }],
+    ["a stream over TLS with a login", { kind: "rtsp", url: "RTSPS://cam/1", username: "admin", password: "x" }],
+    ["a still", { kind: "http", url: "https://[fd00::1]:8443/snap.jpg", interval: "0,5" }],
+    ["an FTP user", { kind: "ftp", password: "x" }],
+    ["a drawn yard", { kind: "synthetic", seed: "0", interval: "3600" }],
+    ["a rhythm", { rhythm: "0.033" }],
+    ["an address with an @ behind its host", { kind: "http", url: "http://cam/a@b" }],
+  ])("is fine: %s", (_, changes) => {
+    expect(faults(changes)).toEqual({});
   });
 
   it.each([
@@ -22,7 +34,7 @@ describe("what is written", () => {
     ["🚪".repeat(256), "A name has at most 255 characters; this one has 256."],
     ["a\nb", "A name is one line, without control characters."],
   ])("a name is refused: %j", (name, fault) => {
-    expect(faultsOf({ ...GOOD, name })).toEqual({ name: fault });
+    expect(faults({ name })).toEqual({ name: fault });
   });
 
   it.each([
@@ -36,50 +48,48 @@ describe("what is written", () => {
     ["a\\b", "none of"],
     ["--", "at least one letter or digit"],
   ])("a folder is refused: %j", (folder, fault) => {
-    expect(faultsOf({ ...GOOD, folder }).folder).toContain(fault);
-    expect(faultsOf({ ...GOOD, folder }).name).toBeUndefined();
-  });
-
-  it("is unsaved as soon as it differs, and no longer when it is as before", () => {
-    expect(isChanged({ ...GOOD, name: "Front door " }, GOOD)).toBe(true);
-    expect(isChanged({ ...GOOD, folder: "" }, GOOD)).toBe(true);
-    expect(isChanged({ ...GOOD }, GOOD)).toBe(false);
-  });
-});
-
-function refused(status: number, message: string, faults: { field: string; message: string }[] = []) {
-  return new ApiError({ kind: "http", status, message, faults });
-}
-
-describe("a refusal stands", () => {
-  it("at the name when another camera has it", () => {
-    expect(refusedFaults(refused(409, "another camera is called 'Gate'"))).toEqual({
-      name: "Another camera has this name.",
-    });
-  });
-
-  it("at the folder when another camera has it, whatever the folder's name says", () => {
-    const message = "camera 'a' or another camera on folder 'another camera is called x' exists already";
-    expect(Object.keys(refusedFaults(refused(409, message)))).toEqual(["folder"]);
-  });
-
-  it("at the fields that the server names, in words for people", () => {
-    const error = refused(422, "the request is not as this route needs it", [
-      { field: "body.folder_path", message: "folder_path must be below the camera root" },
-      { field: "body.name", message: "a name is one line" },
-    ]);
-    expect(refusedFaults(error)).toEqual({
-      folder: "The folder must be below the camera root",
-      name: "a name is one line",
-    });
+    expect(faults({ folder }).folder).toContain(fault);
+    expect(faults({ folder }).name).toBeUndefined();
   });
 
   it.each([
-    ["of something that no field is to blame for", refused(503, "the database cannot be reached; try again soon")],
-    ["of an unknown field", refused(422, "not as needed", [{ field: "body.status", message: "no" }])],
-    ["that is no answer at all", new ApiError({ kind: "network", message: "The server cannot be reached" })],
-    ["that is a fault of ours", new TypeError("x is not a function")],
-  ])("below the fields: one %s", (_, error) => {
-    expect(refusedFaults(error)).toEqual({ whole: error.message });
+    ["", "Give the camera's address"],
+    ["192.168.1.20/stream", "begins with rtsp:// or rtsps://"],
+    ["http://cam/1", "begins with rtsp:// or rtsps://"],
+    ["rtsp://admin:secret@cam/1", "Leave the login out"],
+    ["rtsp://admin@cam/1", "Leave the login out"],
+    ["rtsp:///1", "names no host"],
+    ["rtsp://:554/1", "names no host"],
+    ["rtsp://cam/a b", "no spaces"],
+    [`rtsp://cam/${"x".repeat(2048)}`, "at most 2048"],
+  ])("an address is refused: %j", (url, fault) => {
+    expect(faults({ kind: "rtsp", url }).url).toContain(fault);
+    expect(faults({ kind: "rtsp", url: "rtsp://cam/1", subUrl: url }).subUrl ?? fault).toContain(fault);
+  });
+
+  it.each([
+    ["an id of other letters", { kind: "ftp", password: "x", id: "Front door" }, "id"],
+    ["an id of none", { kind: "ftp", password: "x", id: "" }, "id"],
+    ["an id of nothing but lines", { kind: "ftp", password: "x", id: "__" }, "id"],
+    ["no seconds", { kind: "http", url: "http://cam/1", interval: "" }, "interval"],
+    ["too few seconds", { kind: "http", url: "http://cam/1", interval: "0.03" }, "interval"],
+    ["too many seconds", { kind: "http", url: "http://cam/1", interval: "3601" }, "interval"],
+    ["a seed of letters", { kind: "synthetic", seed: "x" }, "seed"],
+    ["a seed that is too large", { kind: "synthetic", seed: "2147483648" }, "seed"],
+    ["a rhythm that is no number", { rhythm: "often" }, "rhythm"],
+    ["an FTP user without a password", { kind: "ftp" }, "password"],
+    ["half a login", { kind: "rtsp", url: "rtsp://cam/1", username: "admin" }, "password"],
+    ["a password of two lines", { kind: "rtsp", url: "rtsp://cam/1", password: "a\nb" }, "password"],
+  ] as const)("is refused at its field: %s", (_, changes, field) => {
+    expect(Object.keys(faults(changes))).toEqual([field]);
+  });
+
+  it("needs a login again where the stored one means something else, and only there", () => {
+    const stored = { kind: "rtsp", url: "rtsp://cam/1", login: "keep", id: "" } as const;
+    expect(faults(stored, "rtsp")).toEqual({});
+    expect(faults({ ...stored, login: "forget" }, "rtsp")).toEqual({});
+    expect(faults({ ...stored, login: "set" }, "rtsp").password).toBe("Give the password.");
+    expect(faults({ ...stored, kind: "ftp" }, "rtsp").password).toBe("Give the password.");
+    expect(faults({ ...stored, kind: "ftp" }, "ftp")).toEqual({});
   });
 });

@@ -1,34 +1,62 @@
-/** What the server accepts as a camera's name and folder, and where its refusals belong in the form. Pure. */
+/** What the server accepts in the form of a camera, known before it is asked. Pure. */
 
-import { ApiError } from "@/api/client";
+import { millisecondsIn, type CameraFaults, type CameraWritten, type Field } from "@/pages/cameras/cameraForm";
+import { keepsLogin, type Kind } from "@/pages/cameras/sourceKinds";
 
 export const LONGEST_NAME = 255;
 export const LONGEST_FOLDER = 500;
+const LONGEST_URL = 2048;
+const LONGEST_LOGIN = 255;
+const SHORTEST_INTERVAL_MS = 33;
+const LONGEST_INTERVAL_MS = 3_600_000;
+const LARGEST_SEED = 2 ** 31 - 1;
 
-export interface CameraWritten {
-  readonly name: string;
-  readonly folder: string;
+/** What is wrong with what is written, for a camera that was of kind `before` or is new (null). */
+export function faultsOf(written: CameraWritten, before: Kind | null): CameraFaults {
+  const found: Partial<Record<Field, string | null>> = {
+    name: nameFault(written.name),
+    rhythm: written.rhythm.trim() === "" ? null : intervalFault(written.rhythm),
+    ...(written.kind === "folder" ? { folder: folderFault(written.folder) } : {}),
+    ...(written.kind !== "folder" && before === null ? { id: idFault(written.id) } : {}),
+    ...sourceFaults(written),
+    ...loginFaults(written, before),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== null)) as CameraFaults;
 }
 
-/** What is wrong with each field, and with the whole where no field is to blame. */
-export interface CameraFaults {
-  readonly name?: string;
-  readonly folder?: string;
-  readonly whole?: string;
+function sourceFaults({ kind, url, subUrl, interval, seed }: CameraWritten): Partial<Record<Field, string | null>> {
+  switch (kind) {
+    case "rtsp":
+      return {
+        url: addressFault(url, RTSP),
+        subUrl: subUrl.trim() === "" ? null : addressFault(subUrl, RTSP),
+        interval: intervalFault(interval),
+      };
+    case "http":
+      return { url: addressFault(url, HTTP), interval: intervalFault(interval) };
+    case "synthetic":
+      return { seed: seedFault(seed), interval: intervalFault(interval) };
+    default:
+      return {};
+  }
 }
 
-/** What the server would refuse, known before it is asked. */
-export function faultsOf({ name, folder }: CameraWritten): CameraFaults {
-  return { ...named("name", nameFault(name)), ...named("folder", folderFault(folder)) };
+/** FTP's user needs a password; elsewhere a user's name without one is half a login. */
+function loginFaults(written: CameraWritten, before: Kind | null): Partial<Record<Field, string | null>> {
+  const { kind, login, username, password } = written;
+  const isFtp = kind === "ftp";
+  const keeps = before !== null && keepsLogin(before, kind);
+  if (kind === "folder" || kind === "synthetic" || (keeps && login !== "set")) return {};
+  const wants = isFtp || keeps || username !== "";
+  return {
+    username: isFtp ? null : loginFault(username),
+    password: password === "" && wants ? "Give the password." : loginFault(password),
+  };
 }
 
-/** Whether anything was written that the server does not have. */
-export function isChanged(now: CameraWritten, before: CameraWritten): boolean {
-  return now.name !== before.name || now.folder !== before.folder;
-}
-
-export function hasFault(faults: CameraFaults): boolean {
-  return Object.keys(faults).length > 0;
+function loginFault(text: string): string | null {
+  if (lengthOf(text) > LONGEST_LOGIN) return `At most ${LONGEST_LOGIN} characters.`;
+  return hasControl(text) ? "One line, without control characters." : null;
 }
 
 function nameFault(name: string): string | null {
@@ -36,6 +64,12 @@ function nameFault(name: string): string | null {
   if (lengthOf(name) > LONGEST_NAME)
     return `A name has at most ${LONGEST_NAME} characters; this one has ${lengthOf(name)}.`;
   return hasControl(name) ? "A name is one line, without control characters." : null;
+}
+
+function idFault(id: string): string | null {
+  if (id === "") return "Give the camera an id.";
+  const isWhole = /^[a-z0-9_]{1,64}$/.test(id) && /[a-z0-9]/.test(id);
+  return isWhole ? null : "An id is made of a to z, 0 to 9 and _, at most 64 of them.";
 }
 
 /** A folder is one plain name below the camera root, or its full path, which only the server can judge. */
@@ -55,30 +89,29 @@ function stepFault(step: string): string | null {
   return /[\p{L}\p{N}]/u.test(step) ? null : "A folder needs at least one letter or digit.";
 }
 
-/** A refusal of the server at the field it is about. */
-export function refusedFaults(error: Error): CameraFaults {
-  if (!(error instanceof ApiError)) return { whole: error.message };
-  if (error.status === 409) return conflict(error.message);
-  const faults: CameraFaults = {
-    ...named("name", faultOf(error, "body.name")),
-    ...named("folder", faultOf(error, "body.folder_path")),
-  };
-  return hasFault(faults) ? faults : { whole: error.message };
+const RTSP = ["rtsp", "rtsps"];
+const HTTP = ["http", "https"];
+
+function addressFault(url: string, schemes: readonly string[]): string | null {
+  if (url.trim() === "") return "Give the camera's address.";
+  if (lengthOf(url) > LONGEST_URL) return `An address has at most ${LONGEST_URL} characters.`;
+  const [, scheme, place] = /^([a-z]+):\/\/([^/?#]*)/i.exec(url.trim()) ?? [];
+  if (scheme === undefined || place === undefined || !schemes.includes(scheme.toLowerCase()))
+    return `The address begins with ${schemes.map((each) => `${each}://`).join(" or ")}`;
+  if (place.includes("@")) return "Leave the login out of the address: it has fields of its own below.";
+  if (place.replace(/:\d*$/, "") === "") return "The address names no host.";
+  return /\s/.test(url.trim()) || hasControl(url) ? "An address has no spaces." : null;
 }
 
-/** Told apart by how the sentence begins: a name or folder in it may hold any words. */
-function conflict(message: string): CameraFaults {
-  if (message.startsWith("another camera is called ")) return { name: "Another camera has this name." };
-  return { folder: "Another camera has this folder, or one whose name gives the same id." };
+function intervalFault(written: string): string | null {
+  const ms = millisecondsIn(written);
+  if (ms !== null && ms >= SHORTEST_INTERVAL_MS && ms <= LONGEST_INTERVAL_MS) return null;
+  return `Give seconds, from ${SHORTEST_INTERVAL_MS / 1000} to ${LONGEST_INTERVAL_MS / 1000}.`;
 }
 
-function faultOf(error: ApiError, field: string): string | null {
-  const told = error.faults.find((fault) => fault.field === field)?.message;
-  return told === undefined ? null : told.replace("folder_path", "The folder");
-}
-
-function named(field: keyof CameraFaults, fault: string | null): CameraFaults {
-  return fault === null ? {} : { [field]: fault };
+function seedFault(seed: string): string | null {
+  const isWhole = /^\d{1,10}$/.test(seed.trim()) && Number(seed) <= LARGEST_SEED;
+  return isWhole ? null : `Give a whole number from 0 to ${LARGEST_SEED}.`;
 }
 
 /** As the server counts: an emoji of one code point is one character. */

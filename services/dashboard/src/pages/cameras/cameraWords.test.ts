@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import type { Camera } from "@/api/shapes";
 import type { ActivityBar } from "@/domain/activity";
-import { belongingsWords, dayWords, isolated, pulseWords, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
-import { CAMERA } from "@/pages/cameras/house.testing";
+import { belongingsWords, dayWords, isolated, rhythmWords, sinceWords } from "@/pages/cameras/cameraWords";
+import { CAMERA, RTSP_CAMERA } from "@/pages/cameras/house.testing";
 
 const NOW_MS = Date.parse("2026-05-04T12:00:00Z");
 const HOUR_MS = 3_600_000;
@@ -12,20 +12,12 @@ function camera(given: Partial<Camera>): Camera {
   return { ...CAMERA, ...given };
 }
 
-describe("a camera's pulse", () => {
-  it.each([
-    ["Last picture 4 s ago", { last_frame_at: "2026-05-04T11:59:56Z", rhythm_seconds: 2 }],
-    ["Late: last picture 2 min ago", { last_frame_at: "2026-05-04T11:58:00Z", rhythm_seconds: 2 }],
-    ["Silent for 3 h", { last_frame_at: "2026-05-04T09:00:00Z", rhythm_seconds: 2 }],
-    ["Waiting for the first picture", { last_frame_at: null }],
-  ])("is %j", (words, given) => {
-    expect(pulseWords(camera(given), NOW_MS)).toBe(words);
-  });
-
+describe("a camera's rhythm", () => {
   it.each([
     ["Usually every 2 s", { rhythm_seconds: 1.998 }],
     ["Too few pictures for a rhythm yet", { rhythm_seconds: null }],
     ["in the folder \u2068yard\u2069", { rhythm_seconds: null, last_frame_at: null, folder_path: "yard" }],
+    ["RTSP stream", { rhythm_seconds: null, last_frame_at: null, source: RTSP_CAMERA.source }],
   ])("beats %j", (words, given) => {
     expect(rhythmWords(camera(given))).toBe(words);
   });

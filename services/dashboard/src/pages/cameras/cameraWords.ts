@@ -3,23 +3,20 @@
 import type { Belongings, Camera } from "@/api/shapes";
 import { gaps, type ActivityBar } from "@/domain/activity";
 import { counted, rhythm } from "@/domain/amounts";
-import { judge, stateSentence } from "@/domain/rhythm";
 import { duration, millisOf, moment } from "@/domain/time";
+import { kindOf, kindWords } from "@/pages/cameras/sourceKinds";
 
 /** More of a name than this does not help in a sentence or a button's label. */
 const MOST_IN_SENTENCE = 60;
 
 /** "Usually every 2 s": how a camera delivers while something moves; before its first picture, where that is awaited. */
-export function rhythmWords(camera: Pick<Camera, "rhythm_seconds" | "last_frame_at" | "folder_path">): string {
+export function rhythmWords(
+  camera: Pick<Camera, "rhythm_seconds" | "last_frame_at" | "folder_path" | "source">,
+): string {
   if (camera.rhythm_seconds !== null) return `Usually ${rhythm(camera.rhythm_seconds)}`;
-  return camera.last_frame_at === null
-    ? `in the folder ${isolated(camera.folder_path)}`
-    : "Too few pictures for a rhythm yet";
-}
-
-/** How a camera's newest picture stands against its rhythm. */
-export function pulseWords(camera: Camera, nowMs: number): string {
-  return camera.last_frame_at === null ? "Waiting for the first picture" : stateSentence(judge(camera, nowMs));
+  if (camera.last_frame_at !== null) return "Too few pictures for a rhythm yet";
+  const kind = kindOf(camera.source);
+  return kind === "folder" ? `in the folder ${isolated(camera.folder_path)}` : kindWords(kind).short;
 }
 
 /** What a removal hides, in numbers. */

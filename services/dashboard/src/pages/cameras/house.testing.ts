@@ -5,7 +5,7 @@ import { configure, render, screen } from "@testing-library/react";
 import { createElement } from "react";
 
 import { makeQueryClient } from "@/api/queryClient";
-import type { Belongings, Camera } from "@/api/shapes";
+import type { Belongings, Camera, Source } from "@/api/shapes";
 import { App } from "@/app/App";
 import { makeRouter } from "@/app/router";
 import { stubServer, type TestServer } from "@/testing/server";
@@ -13,12 +13,21 @@ import { stubServer, type TestServer } from "@/testing/server";
 // The first page of a test brings its code with it, on a machine that may be busy.
 configure({ asyncUtilTimeout: 10_000 });
 
+const NO_SOURCE: Source = { folder: null, ftp: null, rtsp: null, http: null, synthetic: null };
+
 export const CAMERA: Camera = {
   id: "front_door",
   name: "Front door",
   folder_path: "front_door",
   synthetic: false,
   status: "online",
+  status_reason: "",
+  status_detail: "",
+  status_since: "2026-05-04T09:00:00Z",
+  source: { ...NO_SOURCE, folder: {} },
+  enabled: true,
+  managed_by: "api",
+  expected_interval_ms: null,
   created_at: "2026-05-01T12:00:00Z",
   last_seen_at: "2026-05-04T11:59:58Z",
   still_url: "/api/cameras/front_door/still?v=7",
@@ -26,6 +35,23 @@ export const CAMERA: Camera = {
   rhythm_seconds: 2,
   events_today: 3,
   unreviewed: 2,
+};
+
+export const RTSP_CAMERA: Camera = {
+  ...CAMERA,
+  id: "gate",
+  name: "Gate",
+  folder_path: "gate",
+  source: {
+    ...NO_SOURCE,
+    rtsp: {
+      url: "rtsp://192.168.1.20/stream1",
+      sub_url: null,
+      transport: "udp",
+      interval_ms: 500,
+      motion_gate: false,
+    },
+  },
 };
 
 export const BELONGINGS: Belongings = {

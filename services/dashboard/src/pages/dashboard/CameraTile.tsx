@@ -3,9 +3,9 @@ import { memo } from "react";
 
 import type { Camera } from "@/api/shapes";
 import { count } from "@/domain/amounts";
-import { markOf, staleness, wordOf, type CameraWord } from "@/pages/dashboard/cameraPulse";
+import { staleness, whyOf } from "@/domain/cameraState";
+import { CameraMark } from "@/parts/CameraMark";
 import { Foreign } from "@/parts/Foreign";
-import { LevelDot } from "@/parts/LevelDot";
 import { useNow } from "@/parts/now";
 import { RelativeTime } from "@/parts/RelativeTime";
 import { Still } from "@/parts/Still";
@@ -13,10 +13,11 @@ import { Still } from "@/parts/Still";
 /** One camera: its newest picture, how it is doing, and what there is to look at. */
 export const CameraTile = memo(function CameraTile({ camera }: { camera: Camera }) {
   const stale = useNow((nowMs) => staleness(camera, nowMs));
+  const why = whyOf(camera);
   return (
     <li className="panel relative flex flex-col overflow-hidden only:col-span-2 sm:max-lg:only:col-span-1 xl:only:col-span-1 focus-within:border-accent-ink hover:border-edge">
       <Still src={camera.still_url} alt="" stale={stale} missing="No picture yet">
-        <StateMark camera={camera} />
+        <CameraMark camera={camera} onPicture />
       </Still>
       <div className="flex min-w-0 flex-1 flex-col gap-1 px-3 py-2">
         <div className="flex min-w-0 items-baseline justify-between gap-2">
@@ -34,6 +35,11 @@ export const CameraTile = memo(function CameraTile({ camera }: { camera: Camera 
             <RelativeTime at={camera.last_frame_at} never="nothing yet" />
           </p>
         </div>
+        {why !== null && (
+          <p className="text-xs">
+            <Foreign lines={2}>{why}</Foreign>
+          </p>
+        )}
         <div className="flex flex-wrap items-center justify-between gap-x-2 text-xs text-ink-quiet">
           <p className="whitespace-nowrap">{eventsOf(camera)} in 24 h</p>
           <Unreviewed camera={camera} />
@@ -42,16 +48,6 @@ export const CameraTile = memo(function CameraTile({ camera }: { camera: Camera 
     </li>
   );
 });
-
-function StateMark({ camera }: { camera: Camera }) {
-  const word = useNow<CameraWord>((nowMs) => wordOf(camera, nowMs));
-  return (
-    <p className="absolute left-2 top-2 flex items-center gap-1.5 rounded-full bg-black/75 px-2 py-0.5 text-xs font-medium text-white">
-      <LevelDot level={markOf(word)} className="h-2.5 w-2.5" />
-      {word}
-    </p>
-  );
-}
 
 function eventsOf({ events_today }: Camera): string {
   return events_today === 1 ? "1 event" : `${count(events_today)} events`;

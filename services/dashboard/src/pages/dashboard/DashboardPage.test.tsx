@@ -94,10 +94,11 @@ describe("an incident", () => {
 describe("a camera", () => {
   it.each([
     ["online", { last_frame_at: at(-5) }, "Online", null],
-    ["late", { last_frame_at: at(-100) }, "Late", /Late: last picture 1 min ago/],
-    ["silent", { last_frame_at: at(-1200) }, "Silent", /Silent for 20 min/],
-    ["out of order", { status: "error" as const }, "Error", null],
-    ["new", { last_frame_at: null, rhythm_seconds: null }, "No picture yet", null],
+    ["silent", { status: "silent" as const, status_since: at(-1200) }, "Silent", /Silent for 20 min/],
+    ["away", { status: "offline" as const, status_detail: "no route to it" }, "Offline", "No route to it."],
+    ["out of order", { status: "error" as const, status_reason: "no_video" }, "Error", "No video."],
+    ["switched off", { enabled: false }, "Disabled", null],
+    ["new", { status: "unknown" as const, last_frame_at: null, rhythm_seconds: null }, "No picture yet", null],
   ])("that is %s says so", async (_, pulse, word, note) => {
     const { outside } = open({ "/api/cameras": listing(camera("yard", pulse)) });
     const tile = within(await screen.findByRole("list", { name: "Cameras" }));

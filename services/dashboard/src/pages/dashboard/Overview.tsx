@@ -5,9 +5,9 @@ import type { ReactNode } from "react";
 import { useEventStats } from "@/api/queries";
 import type { Camera, EventStats } from "@/api/shapes";
 import { count } from "@/domain/amounts";
+import { onlineCount, wantedCount } from "@/domain/cameraState";
 import { NO_FILTERS } from "@/domain/filters";
 import { LEVELS, levelWord } from "@/domain/risk";
-import { onlineCount } from "@/pages/dashboard/cameraPulse";
 import { localDay } from "@/pages/dashboard/localDay";
 import { RiskOfTheHour } from "@/pages/dashboard/RiskOfTheHour";
 import { StaleSince } from "@/pages/dashboard/StaleSince";
@@ -57,12 +57,14 @@ function Figure({ name, wide = false, children }: { name: string; wide?: boolean
 const LINK = "rounded-sm underline-offset-4 hover:underline";
 
 function CamerasOnline({ cameras }: { cameras: readonly Camera[] | undefined }) {
-  const online = useNow((nowMs) => (cameras === undefined ? null : onlineCount(cameras, nowMs)));
   return (
     <Figure name="Cameras online">
       <Link to="/cameras" className={LINK}>
-        {online ?? "–"}
-        <span className="text-sm font-normal text-ink-quiet"> of {cameras?.length ?? "–"}</span>
+        {cameras === undefined ? "–" : onlineCount(cameras)}
+        <span className="text-sm font-normal text-ink-quiet">
+          {" "}
+          of {cameras === undefined ? "–" : wantedCount(cameras)}
+        </span>
       </Link>
     </Figure>
   );

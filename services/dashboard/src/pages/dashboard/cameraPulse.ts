@@ -1,52 +1,10 @@
-/** How a camera is doing, in a word, and when it is worth asking for its next picture. Pure. */
+/** When it is worth asking for the cameras again. Pure. */
 
-import type { Camera } from "@/api/shapes";
-import { judge, needsAttention, stateSentence, type CameraPulse } from "@/domain/rhythm";
 import { millisOf } from "@/domain/time";
 
-export type CameraWord = "Online" | "Late" | "Silent" | "Offline" | "Error" | "No picture yet";
-
-/** The shape beside each word, borrowed from the levels: circle, square, diamond, dash. */
-const MARKS: Readonly<Record<CameraWord, string | null>> = {
-  Online: "low",
-  Late: "medium",
-  Silent: "critical",
-  Offline: "critical",
-  Error: "critical",
-  "No picture yet": null,
-};
-
-type Judged = CameraPulse & Pick<Camera, "status">;
-
-/** What its newest picture says, unless it was declared out of order. */
-export function wordOf(camera: Judged, nowMs: number): CameraWord {
-  if (camera.status === "error") return "Error";
-  if (camera.status === "offline") return "Offline";
-  switch (judge(camera, nowMs).state) {
-    case "late":
-      return "Late";
-    case "silent":
-      return "Silent";
-    case "idle":
-      return "No picture yet";
-    default:
-      return "Online";
-  }
-}
-
-export function markOf(word: CameraWord): string | null {
-  return MARKS[word];
-}
-
-/** Why a camera's picture is not current, or null while it is. */
-export function staleness(camera: Judged, nowMs: number): string | null {
-  const judgement = judge(camera, nowMs);
-  return needsAttention(judgement.state) ? stateSentence(judgement) : null;
-}
-
-/** How many deliver, late ones included: they are there. */
-export function onlineCount(cameras: readonly Judged[], nowMs: number): number {
-  return cameras.filter((camera) => ["Online", "Late"].includes(wordOf(camera, nowMs))).length;
+export interface CameraPulse {
+  readonly last_frame_at: string | null;
+  readonly rhythm_seconds: number | null;
 }
 
 /** The cameras are asked no more often than this, however fast their rhythm. */

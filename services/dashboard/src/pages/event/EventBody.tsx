@@ -6,6 +6,7 @@ import type { EventDetail, EventDetection } from "@/api/shapes";
 import { ErrorBoundary } from "@/app/ErrorBoundary";
 import { millisOf } from "@/domain/time";
 import { Assessment } from "@/pages/event/Assessment";
+import { ClipPlayer } from "@/pages/event/ClipPlayer";
 import { Evidence } from "@/pages/event/Evidence";
 import { framesOf } from "@/pages/event/frames";
 import { Headline } from "@/pages/event/Headline";
@@ -58,6 +59,11 @@ export function EventBody({ event, detections, round }: EventBodyProps) {
             <NoPictures detections={detections} />
           )}
         </ErrorBoundary>
+        {event.clip !== null && (
+          <ErrorBoundary what="the clip">
+            <ClipPlayer key={event.clip.id} {...{ event, frames, round }} clip={event.clip} />
+          </ErrorBoundary>
+        )}
         {twoColumns && evidence}
       </div>
       <div className="flex min-w-0 flex-col gap-4">

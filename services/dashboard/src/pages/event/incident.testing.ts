@@ -1,6 +1,19 @@
 /** An event and its detections, for tests. */
 
-import type { EventDetail, EventDetection } from "@/api/shapes";
+import type { Clip, EventDetail, EventDetection } from "@/api/shapes";
+
+export const CLIP: Clip = {
+  id: 5,
+  camera_id: "yard",
+  url: "/api/clips/5/video",
+  started_at: "2026-05-04T12:00:00Z",
+  duration_seconds: 20,
+  width: 640,
+  height: 360,
+  codec: "h264",
+  container: "mp4",
+  flaw: null,
+};
 
 export function detection(fields: Partial<EventDetection>): EventDetection {
   const id = fields.id ?? 1;
@@ -48,6 +61,7 @@ export function incident(fields: Partial<EventDetail> = {}): EventDetail {
     detection_count: 2,
     context_detection_ids: [],
     thumbnail_url: null,
+    clip: null,
     model: "tiny",
     prompt_version: "risk-1",
     revision: 1,

@@ -38,30 +38,43 @@ export function ActivityPanel({ place, shown, upright, reach, onJump }: Activity
         <div className="min-h-0 flex-1">
           <Body strip={strip} seen={seen} upright={upright} onJump={onJump} />
         </div>
-        <Legend strip={strip} isPartly={isPartly(place.filters)} />
+        <Legend strip={strip} isPartly={isPartly(place.filters)} isOneCamera={place.filters.camera !== null} />
       </ErrorBoundary>
     </section>
   );
 }
 
 /** What the strip does not say by itself. */
-function Legend({ strip: { bars, nowMs }, isPartly: partly }: { strip: Strip; isPartly: boolean }) {
-  const hatch = useId();
-  const hasGaps = gaps(bars, nowMs).length > 0;
-  if (!hasGaps && !partly) return null;
+function Legend({ strip, isPartly: partly, isOneCamera }: LegendProps) {
+  const hasGaps = gaps(strip.bars, strip.nowMs).length > 0;
+  const isAway = strip.away !== null && strip.away.length > 0;
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-quiet">
-      {hasGaps && (
-        <p className="flex items-center gap-1.5">
-          <svg aria-hidden="true" className="h-3 w-4 shrink-0 rounded-sm bg-panel">
-            <Hatch id={hatch} />
-            <rect width="100%" height="100%" fill={`url(#${hatch})`} opacity="0.8" />
-          </svg>
-          No pictures
-        </p>
-      )}
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-quiet empty:hidden">
+      {hasGaps && <Key>{isOneCamera ? "No pictures" : "No pictures of any camera"}</Key>}
+      {isAway && <Key away>Camera away</Key>}
+      {!isOneCamera && hasGaps && <p>Filter by a camera to see when it was away</p>}
       {partly && <p>Bars heed camera, level and time only</p>}
     </div>
+  );
+}
+
+interface LegendProps {
+  strip: Strip;
+  isPartly: boolean;
+  isOneCamera: boolean;
+}
+
+/** A sample of a hatching beside what it stands for. */
+function Key({ away = false, children }: { away?: boolean; children: string }) {
+  const hatch = useId();
+  return (
+    <p className="flex items-center gap-1.5">
+      <svg aria-hidden="true" className="h-3 w-4 shrink-0 rounded-sm bg-panel">
+        <Hatch id={hatch} away={away} />
+        <rect width="100%" height="100%" fill={`url(#${hatch})`} opacity={away ? 1 : 0.8} />
+      </svg>
+      {children}
+    </p>
   );
 }
 
@@ -73,9 +86,9 @@ interface BodyProps {
 }
 
 function Body({ strip, seen, upright, onJump }: BodyProps) {
-  const { activity, bars, nowMs, error, retry } = strip;
+  const { activity, bars, away, nowMs, error, retry } = strip;
   if (activity !== undefined) {
-    return <ActivityStrip {...{ activity, bars, nowMs, seen, upright, onJump }} />;
+    return <ActivityStrip {...{ activity, bars, away, nowMs, seen, upright, onJump }} />;
   }
   if (error !== null) {
     return <ErrorState small title="The activity could not be loaded" message={error.message} onRetry={retry} />;

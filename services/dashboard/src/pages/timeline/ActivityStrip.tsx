@@ -2,12 +2,15 @@ import { memo, useId, useState, type KeyboardEvent, type PointerEvent } from "re
 
 import { momentAt, shareOf, type ActivityBar } from "@/domain/activity";
 import type { Activity } from "@/api/shapes";
+import type { ShownGap } from "@/domain/gaps";
 import { StripBars } from "@/pages/timeline/StripBars";
 import { barWords, stripWords, ticks } from "@/pages/timeline/strip";
 
 interface ActivityStripProps {
   activity: Activity;
   bars: readonly ActivityBar[];
+  /** When the one camera that is shown was away; null where there is none. */
+  away: readonly ShownGap[] | null;
   nowMs: number;
   /** The times of the newest and the oldest event that is seen. */
   seen: readonly [number, number] | null;
@@ -18,9 +21,10 @@ interface ActivityStripProps {
 }
 
 /** How much happened when, and where nobody looked; a click or Enter goes there. */
-export function ActivityStrip({ activity, bars, nowMs, seen, upright, onJump }: ActivityStripProps) {
+export function ActivityStrip({ activity, bars, away, nowMs, seen, upright, onJump }: ActivityStripProps) {
   const [cursor, setCursor] = useState<number | null>(null);
   const words = useId();
+  const gaps = away ?? NONE;
   const at = cursor ?? bars.length - 1;
   const bar = bars[at];
   const point = (event: PointerEvent | React.MouseEvent) => {
@@ -48,7 +52,7 @@ export function ActivityStrip({ activity, bars, nowMs, seen, upright, onJump }: 
         aria-valuemin={0}
         aria-valuemax={Math.max(0, bars.length - 1)}
         aria-valuenow={at}
-        aria-valuetext={bar === undefined ? "Nothing" : barWords(bar, nowMs)}
+        aria-valuetext={bar === undefined ? "Nothing" : barWords(bar, nowMs, gaps)}
         onKeyDown={(event) => {
           const next = moved(event, at, bars.length);
           if (next === null) return;
@@ -62,19 +66,21 @@ export function ActivityStrip({ activity, bars, nowMs, seen, upright, onJump }: 
         onClick={(event) => jump(point(event))}
         className={`relative cursor-pointer touch-pan-y ${upright ? "h-full min-w-0 flex-1" : "h-11 py-1"}`}
       >
-        <StripBars bars={bars} nowMs={nowMs} upright={upright} />
+        <StripBars bars={bars} away={gaps} nowMs={nowMs} upright={upright} />
         {seen !== null && <Seen activity={activity} seen={seen} upright={upright} />}
         {cursor !== null && bar !== undefined && (
-          <Cursor bar={bar} activity={activity} upright={upright} nowMs={nowMs} />
+          <Cursor words={barWords(bar, nowMs, gaps)} bar={bar} activity={activity} upright={upright} />
         )}
       </div>
       {!upright && <Ticks activity={activity} upright={false} />}
       <p id={words} className="sr-only">
-        {stripWords(bars, nowMs)} Press Enter to go to a time.
+        {stripWords(bars, nowMs, gaps)} Press Enter to go to a time.
       </p>
     </div>
   );
 }
+
+const NONE: readonly ShownGap[] = [];
 
 /** Up and right are later, as with every slider. */
 function moved({ key }: KeyboardEvent, at: number, count: number): number | null {
@@ -121,14 +127,14 @@ function Seen({ activity, seen, upright }: SeenProps) {
 }
 
 interface CursorProps {
+  words: string;
   bar: ActivityBar;
   activity: Activity;
   upright: boolean;
-  nowMs: number;
 }
 
 /** What the pointer or the keyboard is at, in words. */
-function Cursor({ bar, activity, upright, nowMs }: CursorProps) {
+function Cursor({ words, bar, activity, upright }: CursorProps) {
   const share = shareOf(activity, (bar.startMs + bar.endMs) / 2);
   const line = upright ? { top: percent(share) } : { right: percent(share) };
   const text = upright
@@ -141,7 +147,7 @@ function Cursor({ bar, activity, upright, nowMs }: CursorProps) {
         className={`absolute z-20 w-48 rounded border border-edge bg-panel px-2 py-1 text-xs shadow-lg ${upright ? "right-full mr-2" : "top-full mt-1"}`}
         style={text}
       >
-        {barWords(bar, nowMs)}
+        {words}
       </p>
     </div>
   );

@@ -2,6 +2,7 @@
 
 import type { ActivityAsked } from "@/api/keys";
 import { bars, barSentence, gaps, type ActivityBar, type ActivitySpan } from "@/domain/activity";
+import { gapsIn, gapWord, gapWords, type ShownGap } from "@/domain/gaps";
 import type { Filters } from "@/domain/filters";
 import { counted } from "@/domain/amounts";
 import { LEVELS, levelWord } from "@/domain/risk";
@@ -78,7 +79,7 @@ export function stripBars(activity: ActivitySpan, filters: Filters, nowMs: numbe
 }
 
 /** The whole strip in sentences, for whoever does not see it. */
-export function stripWords(strip: readonly ActivityBar[], nowMs: number): string {
+export function stripWords(strip: readonly ActivityBar[], nowMs: number, away: readonly ShownGap[] = []): string {
   const total = strip.reduce((sum, bar) => sum + bar.total, 0);
   const said = [`${counted(total, "event")} in this time.`];
   const busiest = strip.reduce<ActivityBar | null>((most, bar) => (bar.total > (most?.total ?? 0) ? bar : most), null);
@@ -91,14 +92,23 @@ export function stripWords(strip: readonly ActivityBar[], nowMs: number): string
     .map((gap) => `${moment(gap.startMs, nowMs)} to ${moment(gap.endMs, nowMs)}`);
   if (named.length > 0)
     said.push(`No pictures arrived ${named.join(", ")}${silent.length > named.length ? ", and before" : ""}.`);
+  if (away.length > 0) said.push(awayWords(away, nowMs));
   return said.join(" ");
 }
 
 const MOST_GAPS_NAMED = 5;
 
-/** One bar in words. */
-export function barWords(bar: ActivityBar, nowMs: number): string {
-  return barSentence(bar, (ms) => moment(ms, nowMs));
+/** When the camera itself was away, the newest times by name. */
+function awayWords(away: readonly ShownGap[], nowMs: number): string {
+  const named = away.slice(-MOST_GAPS_NAMED).map((gap) => gapWords(gap, nowMs));
+  return `The camera: ${named.join("; ")}${away.length > named.length ? "; and before" : ""}.`;
+}
+
+/** One bar in words, with what the camera was then. */
+export function barWords(bar: ActivityBar, nowMs: number, away: readonly ShownGap[] = []): string {
+  const sentence = barSentence(bar, (ms) => moment(ms, nowMs));
+  const words = [...new Set(gapsIn(away, bar.startMs, bar.endMs).map((gap) => gapWord(gap).toLowerCase()))];
+  return words.length === 0 ? sentence : `${sentence}; camera ${words.join(", ")}`;
 }
 
 /** Round times along the strip, at most about `most`. */

@@ -1,16 +1,19 @@
 import { useMemo } from "react";
 
-import { useActivity } from "@/api/queries";
+import { useActivity, useGaps } from "@/api/queries";
 import type { Activity } from "@/api/shapes";
 import type { ActivityAsked } from "@/api/keys";
 import type { ActivityBar } from "@/domain/activity";
 import type { Filters } from "@/domain/filters";
+import { gapsWithin, type ShownGap } from "@/domain/gaps";
 import { reachFor, stripBars, stripSpan, wider, type Reach } from "@/pages/timeline/strip";
 import { useNow } from "@/parts/now";
 
 export interface Strip {
   readonly activity: Activity | undefined;
   readonly bars: readonly ActivityBar[];
+  /** When the one camera of the filters showed nothing; null where none is filtered, or that is not known. */
+  readonly away: readonly ShownGap[] | null;
   readonly nowMs: number;
   /** As chosen, or wider where what is read begins before. */
   readonly reach: Reach;
@@ -34,9 +37,16 @@ export function useStrip(filters: Filters, readMs: number | null, chosen: Reach 
     () => (activity === undefined ? [] : stripBars(activity, filters, nowMs)),
     [activity, filters, nowMs],
   );
+  const span = asked ?? NEVER;
+  const { data: recorded } = useGaps(span.camera, span.startMs, span.endMs);
+  const away = useMemo(
+    () => (recorded === undefined ? null : gapsWithin(recorded, span.startMs, span.endMs, nowMs)),
+    [recorded, span, nowMs],
+  );
   return {
     activity,
     bars,
+    away,
     nowMs,
     reach,
     error,

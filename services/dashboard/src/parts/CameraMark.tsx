@@ -1,17 +1,15 @@
-import type { Camera } from "@/api/shapes";
-import { markOf, wordOf, type CameraWord } from "@/pages/dashboard/cameraPulse";
+import { markOf, wordOf, type Judged } from "@/domain/cameraState";
 import { LevelDot } from "@/parts/LevelDot";
-import { useNow } from "@/parts/now";
 
 interface CameraMarkProps {
-  camera: Camera;
+  camera: Judged;
   /** It stands on a picture, whose colours nobody knows. */
   onPicture?: boolean;
 }
 
-/** A camera's state: shape and word, kept current. */
+/** A camera's state: shape and word. */
 export function CameraMark({ camera, onPicture = false }: CameraMarkProps) {
-  const word = useNow<CameraWord>((nowMs) => wordOf(camera, nowMs));
+  const word = wordOf(camera);
   return (
     <span
       className={`inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full px-2 py-0.5 text-xs font-medium ${onPicture ? "absolute left-2 top-2 bg-black/75 text-white" : "border border-line"}`}
