@@ -10,18 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import typer
 
+from hsi.api.routes.records import LOGIN_CHANGED
 from hsi.runtime import sources as environment
 from hsi.runtime.redaction import one_line, redact
 from hsi.site import cameras_door, cameras_file
 from hsi.site.cameras_door import Door, Refused
 from hsi.site.cameras_file import Contents, FileCamera
 from hsi.site.yaml_text import YamlRefused
-
-LOGIN_CHANGED: Final = "Login-Changed"
 
 
 class Did(StrEnum):

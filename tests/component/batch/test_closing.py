@@ -269,7 +269,7 @@ async def test_a_full_analysis_queue_keeps_the_batch_in_the_book(
 async def _batch(book: Book, room: Room, clock: HandClock, frame: Frames) -> BatchClosed:
     picture = frame(clock.now(), camera="filler")
     await book.add(picture, clock.now())
-    closed = await book.close(flow_of(picture.camera_id, None), clock.now() + 90 * SECOND)
+    closed = await book.close(flow_of(picture.camera_id, None, synthetic=False), clock.now() + 90 * SECOND)
     assert closed is not None
     message = closed.message()
     assert message is not None

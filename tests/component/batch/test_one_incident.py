@@ -82,3 +82,25 @@ async def _analyze_everything(store: Store, hall: Connection) -> None:
         assert delivery.message is not None
         await worker.handle(delivery.message)
         await hall.broker.ack(delivery)
+
+
+async def test_a_test_picture_never_joins_what_really_happens_nor_marks_it_as_synthetic(
+    store: Store, hall: Connection, book: Book, clock: HandClock, stored: Stored
+) -> None:
+    """A person runs `hsi cameras test` while somebody is at the door: two events, and the real one is real."""
+    opened, pulse = asyncio.Event(), Board().pulse("closer", stall_after=SECOND)
+    clips = Clips(store, book, between=30 * SECOND)
+    closer = Closer(book, hall.broker, clock, clips, opened=opened, longest_sleep=5 * SECOND, pulse=pulse)
+    batching = Worker(book, hall.broker, clock, clips, opened)
+    real, tested = [], []
+    for synthetic in (False, True, False):
+        clock.turn(2 * SECOND)
+        picture = await stored(clock.now(), detected_at=clock.now())
+        (tested if synthetic else real).append(picture.objects[0].detection_id)
+        await batching.handle(picture.model_copy(update={"synthetic": synthetic}))
+    clock.turn(30 * SECOND)
+    await closer.close_due()
+    await _analyze_everything(store, hall)
+    async with store.reading() as reading:
+        events = (await reading.events.page(EventFilter(), None, 10)).items
+    assert {event.synthetic: list(event.detection_ids) for event in events} == {False: real, True: tested}

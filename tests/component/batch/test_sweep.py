@@ -78,7 +78,7 @@ async def test_what_is_in_a_batch_is_not_forgotten(
     closing = await stored(clock.now(), detected_at=clock.now(), camera="back_yard")
     await book.add(opened, clock.now())
     await book.add(closing, clock.now())
-    await book.close(flow_of(closing.camera_id, None), clock.now() + 30 * SECOND)
+    await book.close(flow_of(closing.camera_id, None, synthetic=False), clock.now() + 30 * SECOND)
 
     assert await sweep.sweep(clock.now() + timedelta(minutes=10))
     assert await published(hall) == []

@@ -69,6 +69,16 @@ async def test_a_sure_person_is_urgent_once_until_the_cooldown_ran_out(house: Ho
     assert named.object_class == "person"
 
 
+async def test_a_test_picture_keeps_no_real_alarm_waiting(house: House) -> None:
+    _answers(house, SURE_PERSON)
+    drawn = await house.accepted(1, publish=False)
+    await house.queue.broker.publish(drawn.model_copy(update={"synthetic": True}))
+    await house.accepted(2)
+    await house.burst()
+    urgent = [message for message in await house.on(Stream.ANALYSIS_QUEUE) if isinstance(message, BatchClosed)]
+    assert sorted(message.synthetic for message in urgent) == [False, True]
+
+
 async def test_each_urgent_frame_renews_the_cooldown(house: House) -> None:
     _answers(house, SURE_PERSON)
     async with house.detect(fast_path_cooldown_seconds=1.0):

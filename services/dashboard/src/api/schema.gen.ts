@@ -39,6 +39,8 @@ export interface paths {
         /**
          * Add or replace a camera's record
          * @description Make the record this one; the same request again changes nothing. Its folder is named as its id when added.
+         *
+         *     Where `credentials` are given, the answer's header Login-Changed says whether others were kept before.
          */
         put: operations["put_camera"];
         post?: never;
@@ -1656,6 +1658,7 @@ export interface components {
             database: components["schemas"]["Service"];
             redis: components["schemas"]["Service"];
             ai: components["schemas"]["Service"];
+            cameras: components["schemas"]["Service"];
         };
         /**
          * Severity
@@ -2332,7 +2335,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Deposit"];
+                };
             };
             /** @description Successful Response */
             201: {

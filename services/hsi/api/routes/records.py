@@ -13,7 +13,7 @@ from hsi.api.parts import Here
 from hsi.api.payloads import Payload
 from hsi.api.routes import cameras
 from hsi.events.ids import CameraId
-from hsi.runtime.credentials import Login
+from hsi.runtime.credentials import CredentialsUnusable, Login
 from hsi.store import records
 from hsi.store.cameras import CameraExists
 from hsi.store.sources import FOLDER, IntervalMs, Source
@@ -21,6 +21,8 @@ from hsi.store.tables import ManagedBy
 
 NOT_YET = frozenset({"ftp"})
 """Kinds of sources that the record knows and no process opens so far: refused rather than kept without effect."""
+
+LOGIN_CHANGED = "Login-Changed"
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 OnlyNew = Annotated[Literal["*"] | None, Header(alias="If-None-Match", description="`*`: never replace a camera")]
@@ -56,7 +58,10 @@ async def put_camera(
     response: Response,
     only_new: OnlyNew = None,
 ) -> payloads.Camera:
-    """Make the record this one; the same request again changes nothing. Its folder is named as its id when added."""
+    """Make the record this one; the same request again changes nothing. Its folder is named as its id when added.
+
+    Where `credentials` are given, the answer's header Login-Changed says whether others were kept before.
+    """
     if folders.camera_id_of(camera_id) != camera_id:
         fault = {"type": "value_error", "loc": ("path", "camera_id"), "msg": "needs at least one letter or digit"}
         raise RequestValidationError([fault])
@@ -80,7 +85,8 @@ async def put_camera(
         if only_new and not added and (before is None or before.deleted_at is None):
             raise CameraExists(wanted.id, wanted.folder_path)  # also one that came in this very moment
         if "credentials" in record.model_fields_set:
-            await asyncio.to_thread(_keep, here, camera_id, record.credentials)
+            changed = await asyncio.to_thread(_keep, here, camera_id, record.credentials)
+            response.headers[LOGIN_CHANGED] = "true" if changed else "false"
         shown = await cameras.shown(work, here, CameraId(camera_id))
     if added:
         response.status_code = 201
@@ -88,8 +94,19 @@ async def put_camera(
     return shown
 
 
-def _keep(here: Here, camera_id: str, login: CameraLogin | None) -> None:
+def _keep(here: Here, camera_id: str, login: CameraLogin | None) -> bool:
+    """Keep or forget the login; whether that changed anything."""
+    before = _kept(here, camera_id)
     if login is None:
         here.credentials.forget(camera_id)
     else:
         here.credentials.keep(camera_id, Login(login.username, login.password.get_secret_value()))
+    return _kept(here, camera_id) != before
+
+
+def _kept(here: Here, camera_id: str) -> tuple[Login | None, str | None] | None:
+    """What is kept of the login, to be compared and for nothing else; None for what cannot be read."""
+    try:
+        return here.credentials.of(camera_id), here.credentials.hash_of(camera_id)
+    except CredentialsUnusable:
+        return None

@@ -35,14 +35,6 @@ _BODY = {
         },
     }
 }
-_ANSWERS: Responses = {
-    200: {"description": "This very picture was handed in with this key before"},
-    400: {"model": ErrorBody, "description": "Not a complete picture"},
-    404: {"model": ErrorBody, "description": "No such camera"},
-    409: {"model": ErrorBody, "description": "The camera is switched off, or another picture has this key"},
-    413: {"model": ErrorBody, "description": "Too many bytes or pixels"},
-    415: {"model": ErrorBody, "description": "Neither JPEG nor PNG"},
-}
 _STATUS = {RefusalReason.TOO_LARGE: 413, RefusalReason.TOO_MANY_PIXELS: 413, RefusalReason.NOT_A_PICTURE: 415}
 _ENDING = {PictureFormat.JPEG: "jpg", PictureFormat.PNG: "png"}
 _AHEAD = timedelta(minutes=5)
@@ -74,6 +66,15 @@ class Deposit(Payload):
     size_bytes: int
     captured_at: AwareDatetime
 
+
+_ANSWERS: Responses = {
+    200: {"model": Deposit, "description": "This very picture was handed in with this key before"},
+    400: {"model": ErrorBody, "description": "Not a complete picture"},
+    404: {"model": ErrorBody, "description": "No such camera"},
+    409: {"model": ErrorBody, "description": "The camera is switched off, or another picture has this key"},
+    413: {"model": ErrorBody, "description": "Too many bytes or pixels"},
+    415: {"model": ErrorBody, "description": "Neither JPEG nor PNG"},
+}
 
 Key = Annotated[
     str | None,
