@@ -57,7 +57,9 @@ class Wire:
         return await self._reader.read(dialling.BUFFER_BYTES)
 
     async def send(self, data: bytes) -> None:
-        """Write and wait until the other side can take more."""
+        """Write and wait until the other side can take more; raises OSError, also when this side hung up."""
+        if self._writer.is_closing():  # uvloop calls a write then a mistake, asyncio drops it
+            raise ConnectionResetError("this side hung up")
         self._writer.write(data)
         await self._writer.drain()
 
