@@ -26,7 +26,7 @@ from pytest_socket import disable_socket, enable_socket
 from hsi.site import datadir, postgres, redis
 from hsi.store import migrate
 
-pytest_plugins = ("tests.parts.rtsp_camera",)
+pytest_plugins = ("tests.parts.http_camera", "tests.parts.rtsp_camera")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

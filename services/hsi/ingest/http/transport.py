@@ -49,7 +49,9 @@ class Line(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> object:
         """Whether the camera hung up while nothing was asked, in the words that httpcore asks it."""
-        return info == "is_readable" and self._connection is not None and self._connection.reader.at_eof()
+        if info == "is_readable":
+            return self._connection is not None and self._connection.reader.at_eof()
+        return None
 
     async def _dialled(self, *, tls: bool = False) -> Connection:
         if self._connection is None:
