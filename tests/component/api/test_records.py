@@ -8,6 +8,8 @@ import asyncpg
 import httpx
 import pytest
 
+from hsi.runtime import passwords
+
 RTSP = {"rtsp": {"url": "rtsp://10.0.0.7/1"}}
 CANARY = "c4n4ry-pa55"
 
@@ -77,7 +79,14 @@ async def test_only_its_keeper_changes_a_record(http: httpx.AsyncClient) -> None
     [
         pytest.param({"source": {}}, "source", id="no source"),
         pytest.param({"source": {"rtsp": {"url": f"rtsp://u:{CANARY}@cam/1"}}}, "source.rtsp.url", id="login in URL"),
-        pytest.param({"source": {"ftp": {}}}, "source.ftp", id="a kind that nobody opens yet"),
+        pytest.param(
+            {"source": {"ftp": {}}, "credentials": {"username": "admin", "password": CANARY}},
+            "credentials.username",
+            id="an FTP user that is not the camera",
+        ),
+        pytest.param(
+            {"source": {"ftp": {}}, "credentials": {"password": ""}}, "credentials.password", id="no FTP password"
+        ),
         pytest.param({"source": RTSP, "expected_interval_ms": 1}, "expected_interval_ms", id="interval"),
         pytest.param({"source": RTSP, "credentials": {"password": CANARY * 50}}, "credentials.password", id="length"),
     ],
@@ -110,3 +119,33 @@ async def test_a_login_goes_to_its_file_and_nowhere_else(
     assert file.read_text() == CANARY  # not mentioned: kept
     await _put(http, source=RTSP, credentials=None)
     assert not file.exists()
+
+
+async def test_of_an_ftp_password_only_a_hash_is_kept_and_the_same_password_again_changes_nothing(
+    http: httpx.AsyncClient, folders: Path
+) -> None:
+    ftp = {"source": {"ftp": {}}, "credentials": {"password": CANARY}}
+    added = await _put(http, **ftp)
+    assert (added.status_code, added.headers["login-changed"]) == (201, "true")
+    folder = folders / "credentials" / "front_door"
+    kept = (folder / "password_hash").read_text()
+    assert [file.name for file in folder.iterdir()] == ["password_hash"]
+    assert passwords.matches(kept, CANARY)
+    assert CANARY not in kept + added.text
+    again = await _put(http, **ftp)
+    assert again.headers["login-changed"] == "false"
+    assert (folder / "password_hash").read_text() == kept
+    await _put(http, source={"ftp": {}}, credentials={"username": "front_door", "password": "another"})
+    assert passwords.matches((folder / "password_hash").read_text(), "another")
+
+
+async def test_a_login_that_stays_when_a_camera_turns_to_ftp_becomes_a_hash(
+    http: httpx.AsyncClient, folders: Path
+) -> None:
+    await _put(http, source=RTSP, credentials={"username": "admin", "password": CANARY})
+    await _put(http, source={"ftp": {}})
+    folder = folders / "credentials" / "front_door"
+    assert [file.name for file in folder.iterdir()] == ["password_hash"]
+    assert passwords.matches((folder / "password_hash").read_text(), CANARY)
+    await _put(http, source=RTSP, credentials={"username": "admin", "password": "new"})
+    assert sorted(file.name for file in folder.iterdir()) == ["password", "username"]

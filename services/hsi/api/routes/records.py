@@ -19,9 +19,6 @@ from hsi.store.cameras import CameraExists
 from hsi.store.sources import FOLDER, IntervalMs, Source
 from hsi.store.tables import ManagedBy
 
-NOT_YET = frozenset({"ftp"})
-"""Kinds of sources that the record knows and no process opens so far: refused rather than kept without effect."""
-
 LOGIN_CHANGED = "Login-Changed"
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
@@ -63,11 +60,8 @@ async def put_camera(
     Where `credentials` are given, the answer's header Login-Changed says whether others were kept before.
     """
     if folders.camera_id_of(camera_id) != camera_id:
-        fault = {"type": "value_error", "loc": ("path", "camera_id"), "msg": "needs at least one letter or digit"}
-        raise RequestValidationError([fault])
-    if record.source.kind in NOT_YET:
-        fault = {"type": "value_error", "loc": ("body", "source", record.source.kind), "msg": "cannot be opened yet"}
-        raise RequestValidationError([fault])
+        raise _fault("path", "camera_id", "needs at least one letter or digit")
+    _check_login(camera_id, record)
     wanted = records.Camera(
         id=CameraId(camera_id),
         name=record.name or camera_id,
@@ -84,8 +78,8 @@ async def put_camera(
         _, added = await work.cameras.put(wanted)
         if only_new and not added and (before is None or before.deleted_at is None):
             raise CameraExists(wanted.id, wanted.folder_path)  # also one that came in this very moment
+        changed = await asyncio.to_thread(_keep, here, camera_id, record)
         if "credentials" in record.model_fields_set:
-            changed = await asyncio.to_thread(_keep, here, camera_id, record.credentials)
             response.headers[LOGIN_CHANGED] = "true" if changed else "false"
         shown = await cameras.shown(work, here, CameraId(camera_id))
     if added:
@@ -94,11 +88,33 @@ async def put_camera(
     return shown
 
 
-def _keep(here: Here, camera_id: str, login: CameraLogin | None) -> bool:
-    """Keep or forget the login; whether that changed anything."""
+def _check_login(camera_id: str, record: CameraRecord) -> None:
+    """An FTP camera says its own id and some password; raises RequestValidationError."""
+    login = record.credentials
+    if record.source.ftp is None or login is None:
+        return
+    if login.username not in {"", camera_id}:
+        raise _fault("body", "credentials", "username", f"is the camera's id for FTP: {camera_id}, or empty")
+    if not login.password.get_secret_value():
+        raise _fault("body", "credentials", "password", "must not be empty for FTP")
+
+
+def _fault(*place_and_message: str) -> RequestValidationError:
+    *place, message = place_and_message
+    return RequestValidationError([{"type": "value_error", "loc": tuple(place), "msg": message}])
+
+
+def _keep(here: Here, camera_id: str, record: CameraRecord) -> bool:
+    """Keep or forget the login; whether that changed anything. Of what a camera says to us only a hash is kept."""
     before = _kept(here, camera_id)
-    if login is None:
+    login = record.credentials
+    if "credentials" not in record.model_fields_set:
+        if record.source.ftp is not None:
+            here.credentials.harden(camera_id)
+    elif login is None:
         here.credentials.forget(camera_id)
+    elif record.source.ftp is not None:
+        here.credentials.keep_hash(camera_id, login.password.get_secret_value())
     else:
         here.credentials.keep(camera_id, Login(login.username, login.password.get_secret_value()))
     return _kept(here, camera_id) != before
