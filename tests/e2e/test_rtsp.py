@@ -84,7 +84,7 @@ def test_a_camera_that_changes_while_pictures_come_loses_none_that_was_accepted(
     server.start(login="viewer:old")
     more("pictures after the server came back")
     _put(site, "gate", second)
-    site.wait(lambda: "refused_login" in site.tail() or _told(site, "refused_login"), "the refusal of the old login")
+    site.wait(lambda: _state(site) == ("error", "refused_login"), "the refusal of the old login")
     _put(site, "gate", second, credentials={"username": "viewer", "password": "new"})
     more("pictures of the second server")
     _put(site, "gate", second, enabled=False)
@@ -117,8 +117,9 @@ def _settled(site: Any) -> bool:
     return {row["id"] for row in _detections(site)} <= held
 
 
-def _told(site: Any, word: str) -> bool:
-    return word in site.log.read_text(errors="replace")
+def _state(site: Any) -> tuple[str, str | None]:
+    camera = site.get("/api/cameras/gate")
+    return camera["status"], camera["status_reason"]
 
 
 def _counted(site: Any, name: str) -> float:

@@ -34,6 +34,8 @@ class Line(httpcore.AsyncNetworkStream):
     async def write(self, buffer: bytes, *_: object, **__: object) -> None:
         """Send all of it."""
         writer = (await self._dialled()).writer
+        if writer.is_closing():  # uvloop calls a write then a mistake, asyncio drops it
+            raise ConnectionResetError("the camera hung up")
         writer.write(buffer)
         await writer.drain()
 
