@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { REVIEW } from "@/api/changes";
 import { keys } from "@/api/keys";
 import type { EventPages } from "@/api/patches";
-import type { EventCard, Listing } from "@/api/shapes";
+import type { Camera, EventCard, Listing } from "@/api/shapes";
 import { NO_FILTERS, type Filters } from "@/domain/filters";
 import { Caches, followReviews, LIST_EVERY_MS } from "@/live/caches";
 import { TestSurroundings } from "@/live/edges.testing";
-import { at, eventCard, eventData, NOON } from "@/live/messages.testing";
+import { at, cameraStatusData, eventCard, eventData, NOON } from "@/live/messages.testing";
 
 let outside: TestSurroundings;
 let client: QueryClient;
@@ -217,5 +217,35 @@ describe("a review on this page", () => {
     leave.push(followReviews(client, show));
     await expect(run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(show.mock.lastCall).toEqual([{ ids: [1], reviewed: false }]);
+  });
+});
+
+describe("a camera that is judged otherwise", () => {
+  const yard = { id: "yard", status: "online", status_since: at(-60), status_reason: "" } as Camera;
+  const gate = { ...yard, id: "gate" };
+
+  it("changes in the list and on its page at once, and nothing else does", () => {
+    client.setQueryData(keys.cameraList, [yard, gate]);
+    client.setQueryData(keys.camera("yard"), yard);
+    caches.cameraStatus(cameraStatusData("yard"));
+    const judged = { status: "silent", status_reason: "no_pictures", status_since: at(0) };
+    expect(client.getQueryData(keys.cameraList)).toMatchObject([judged, gate]);
+    expect(client.getQueryData<Camera[]>(keys.cameraList)?.[1]).toBe(gate);
+    expect(client.getQueryData(keys.camera("yard"))).toMatchObject(judged);
+  });
+
+  it("keeps what is newer when an older judgement is replayed", () => {
+    client.setQueryData(keys.cameraList, [yard]);
+    caches.cameraStatus(cameraStatusData("yard", { since: at(-3600) }));
+    expect(client.getQueryData<Camera[]>(keys.cameraList)?.[0]).toBe(yard);
+  });
+
+  it("is asked again with its gaps where they are shown", async () => {
+    const asked = vi.fn(() => Promise.resolve([]));
+    const observer = new QueryObserver(client, { queryKey: keys.gaps("yard", 0, 1), queryFn: asked, initialData: [] });
+    leave.push(observer.subscribe(() => undefined));
+    caches.cameraStatus(cameraStatusData("yard"));
+    outside.pass(LIST_EVERY_MS);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { messageOf } from "@/live/messages";
-import { detectionData, eventData, statusData } from "@/live/messages.testing";
+import { cameraStatusData, detectionData, eventData, statusData } from "@/live/messages.testing";
 
 const REVIEW = { ids: [1], reviewed: true, notes_changed: false };
 
@@ -9,6 +9,7 @@ it.each([
   ["event", eventData(1)],
   ["detection", detectionData(1, "b")],
   ["event_reviewed", REVIEW],
+  ["camera_status", cameraStatusData("yard")],
   ["system_status", statusData(1)],
 ])("knows a whole %s", (type, data) => {
   expect(messageOf({ type, seq: 1, data })).toEqual({ type, data });

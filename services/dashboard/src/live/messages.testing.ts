@@ -1,7 +1,7 @@
 /** Live messages and cards with what a test does not care about filled in. */
 
 import type { EventCard } from "@/api/shapes";
-import type { DetectionData, EventData, SystemStatusData } from "@/live/messages.gen";
+import type { CameraStatusData, DetectionData, EventData, SystemStatusData } from "@/live/messages.gen";
 
 export const NOON = Date.parse("2026-05-04T12:00:00Z");
 
@@ -63,6 +63,21 @@ export function eventData(id: number, more: Partial<EventData> = {}): EventData 
     reasoning: "",
     detection_ids: [],
     completed_at: null,
+    ...more,
+  };
+}
+
+export function cameraStatusData(cameraId: string, more: Partial<CameraStatusData> = {}): CameraStatusData {
+  return {
+    event_type: "camera.status_changed",
+    camera_id: cameraId,
+    camera_name: cameraId,
+    status: "silent",
+    previous_status: "online",
+    reason: "no_pictures",
+    detail: "no picture for more than 90 s",
+    since: at(0),
+    synthetic: false,
     ...more,
   };
 }

@@ -10,6 +10,8 @@ const OTHER = {
   id: "yard",
   name: "Yard",
   folder_path: "yard",
+  status: "unknown" as const,
+  status_reason: "never_seen",
   still_url: null,
   last_frame_at: null,
   rhythm_seconds: null,

@@ -47,7 +47,7 @@ async function statusOf(url: string): Promise<number | null> {
       cache: "no-store",
       signal: AbortSignal.timeout(10_000),
     });
-    await answer.body?.cancel();
+    void answer.body?.cancel();
     return answer.status;
   } catch {
     return null;

@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 
+import { at } from "@/live/messages.testing";
 import { HEALTHY, letter, NO_LETTERS, open } from "@/pages/system/house.testing";
 import { refusal } from "@/testing/server";
 
@@ -84,6 +85,39 @@ describe("the page", () => {
     const points = [{ at: "2026-05-04T11:59:00Z", health: "healthy", queues: { analysis_queue: QUEUE } }];
     const { drawn } = open({ "/api/system/history": { points } });
     await drawn(() => expect(screen.getByRole("heading", { name: "Incidents to assess" })).toBeVisible());
+  });
+});
+
+describe("the cameras", () => {
+  const camera = (id: string, more: object) => ({
+    id,
+    name: id,
+    status: "online",
+    status_reason: "",
+    status_detail: "",
+    status_since: at(-3600),
+    enabled: true,
+    last_frame_at: at(-4),
+    ...more,
+  });
+
+  it("stand with their state, those that do not deliver first, and follow what is told live", async () => {
+    const gate = camera("gate", { status: "offline", status_reason: "unreachable", status_detail: "no route to it" });
+    const { server, drawn, report, tell } = open({
+      "/api/cameras": { items: [camera("yard", {}), gate], pagination: {} },
+    });
+    const counts = { active: 1, total: 2, silent: 0, offline: 1, error: 0, disabled: 0, unknown: 0 };
+    report(0, { cameras: counts });
+    expect(screen.getByText("1 camera does not deliver: see the cameras below.")).toBeVisible();
+    const cameras = within(screen.getByRole("region", { name: "Cameras" }));
+    await drawn(() => expect(cameras.getAllByRole("heading").map((each) => each.textContent)).toContain("gate"));
+    const lines = () => cameras.getAllByRole("listitem").map((each) => each.textContent);
+    expect(lines()[0]).toMatch(/^gateOffline.*Offline for 1 h.*No route to it\..*switched on/);
+    expect(lines()[1]).toMatch(/^yardOnlineLast picture 4 s ago/);
+    const news = { status: "silent", previous_status: "online", reason: "no_pictures", detail: "", since: at(0) };
+    server.answers("/api/cameras", () => new Promise(() => undefined)); // it is not asked for this
+    tell("/ws/events", "camera_status", { camera_id: "yard", camera_name: "yard", ...news });
+    await drawn(() => expect(lines().some((line) => line?.startsWith("yardSilent"))).toBe(true));
   });
 });
 

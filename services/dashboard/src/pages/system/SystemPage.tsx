@@ -2,6 +2,7 @@ import { ApiError } from "@/api/client";
 import { useKeys } from "@/app/keys";
 import { useRecovery } from "@/pages/dashboard/useRecovery";
 import { AboutSection } from "@/pages/system/AboutSection";
+import { CamerasSection } from "@/pages/system/CamerasSection";
 import { DeadLettersSection } from "@/pages/system/DeadLettersSection";
 import { freshReport, reportAgeMs, REPORT_FRESH_MS, rowsOf, type Known } from "@/pages/system/partRows";
 import { PartsList } from "@/pages/system/PartsList";
@@ -33,6 +34,7 @@ export function SystemPage() {
       }
     >
       <Health knowledge={knowledge} />
+      <CamerasSection />
       <QueueSection nowMs={knowledge.known.nowMs} />
       <DeadLettersSection />
       <AboutSection />

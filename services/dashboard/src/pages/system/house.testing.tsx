@@ -1,12 +1,14 @@
 /** The system page on a server and sockets that a test speaks for. */
 
 import { QueryClientProvider } from "@tanstack/react-query";
+import { createMemoryHistory, RouterContextProvider } from "@tanstack/react-router";
 import { act, configure, render, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 
 import { makeQueryClient } from "@/api/queryClient";
 import type { DeadLetter } from "@/api/shapes";
 import { KeysProvider } from "@/app/keys";
+import { makeRouter } from "@/app/router";
 import { ToastsProvider } from "@/app/toasts";
 import { TestSurroundings } from "@/live/edges.testing";
 import { LiveProvider } from "@/live/LiveProvider";
@@ -59,6 +61,8 @@ interface House {
   outside: TestSurroundings;
   /** A live report, so many seconds after noon. */
   report: (seconds: number, more?: Partial<SystemStatusData>) => void;
+  /** A live message on a channel. */
+  tell: (channel: "/ws/events" | "/ws/system", type: string, data: object) => void;
   pass: (ms: number) => void;
   /** Waits for a condition, drawing what waits for a frame. */
   drawn: <T>(find: () => T) => Promise<T>;
@@ -80,18 +84,20 @@ export function open(answers: Readonly<Record<string, unknown>> = {}): House {
     "/api/system/history": { points: [] },
     "/api/events": { items: [], pagination: {} },
     "/api/dlq/stats": NO_LETTERS,
+    "/api/cameras": { items: [], pagination: {} },
     ...answers,
   });
   const outside = new TestSurroundings(NOON);
   show(outside);
   let seq = 100;
   const draw = () => act(() => outside.draw());
-  const report = (seconds: number, more: Partial<SystemStatusData> = {}) => {
+  const tell = (channel: "/ws/events" | "/ws/system", type: string, data: object) => {
     seq += 1;
-    const data = statusData(seconds, { parts: PARTS, ...more });
-    act(() => outside.wire("/ws/system").say({ type: "system_status", data, seq }));
+    act(() => outside.wire(channel).say({ type, data, seq }));
     draw();
   };
+  const report = (seconds: number, more: Partial<SystemStatusData> = {}) =>
+    tell("/ws/system", "system_status", statusData(seconds, { parts: PARTS, ...more }));
   const pass = (ms: number) => {
     vi.setSystemTime(Date.now() + ms);
     act(() => outside.pass(ms));
@@ -102,7 +108,7 @@ export function open(answers: Readonly<Record<string, unknown>> = {}): House {
       draw();
       return find();
     });
-  return { server, outside, report, pass, drawn };
+  return { server, outside, report, tell, pass, drawn };
 }
 
 function show(outside: TestSurroundings): void {
@@ -113,7 +119,9 @@ function show(outside: TestSurroundings): void {
       <ToastsProvider>
         <KeysProvider>
           <LiveProvider store={new LiveStore(client, outside, outside.frame)}>
-            <SystemPage />
+            <RouterContextProvider router={makeRouter(createMemoryHistory({ initialEntries: ["/system"] }))}>
+              <SystemPage />
+            </RouterContextProvider>
           </LiveProvider>
         </KeysProvider>
       </ToastsProvider>
