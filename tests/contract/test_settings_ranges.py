@@ -25,6 +25,8 @@ OWN_RULES = {
     "DATABASE_URL": ("mysql://localhost/x", "must begin with postgresql+asyncpg://"),
     "DETECTOR_URL": ("ftp://there", "must be an address such as http://"),
     "FOSCAM_BASE_PATH": ("", "must name a path"),
+    "FTP_ADVERTISED_ADDRESS": ("cam.local", "must be an IPv4 address"),
+    "FTP_PASSIVE_PORTS": ("1000-999", "must be first-last between 1024 and 65535"),
     "HSI_DATA_DIR": ("", "must name a path"),
     "HSI_RUNTIME_ENV_PATH": ("nowhere.env", "no such file"),
     "MODELS_DIR": ("", "must name a path"),
@@ -35,7 +37,7 @@ OWN_RULES = {
 }
 """A foreign value for each variable whose rule is more than a range, a set of words or a length."""
 
-WITHOUT_RULE = {"LOG_FILE_PATH"}
+WITHOUT_RULE = {"FTP_TLS_CERT_FILE", "FTP_TLS_KEY_FILE", "LOG_FILE_PATH"}
 """Any text is a path, and none is no file."""
 
 

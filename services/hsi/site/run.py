@@ -19,9 +19,8 @@ from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop, Task
 from hsi.runtime.web import HttpServer
 from hsi.simulate import player
-from hsi.site import children, datadir, incidents, models, postgres, redis, rooms
+from hsi.site import children, datadir, detector, gateway, incidents, models, postgres, redis, rooms
 from hsi.site import settings as site_settings
-from hsi.site.detector import DetectorChild
 from hsi.site.settings import Settings
 from hsi.store import engine, migrate
 from hsi.stream import connection
@@ -125,7 +124,7 @@ async def _started(settings: Settings, data: datadir.DataDirectory, board: Board
     own: list[Task] = []
     servers: list[children.Server] = []
     if "detector_url" not in given:
-        own.append(DetectorChild(models.environment(settings), data.logs / "detector.log", board))
+        own.append(detector.kept(models.environment(settings), data.logs / "detector.log", board))
     async with contextlib.AsyncExitStack() as stack:
         changes: dict[str, object] = {}
         if "redis_url" not in given:
@@ -138,6 +137,7 @@ async def _started(settings: Settings, data: datadir.DataDirectory, board: Board
         settings.foscam_base_path.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(migrate.upgrade, settings.database_url)
         store = await stack.enter_async_context(engine.open(settings))
+        own.append(gateway.kept(settings, store, data, board))
         queue = await stack.enter_async_context(connection.open(settings))
         built = await stack.enter_async_context(rooms.assembled(settings, store, queue, board))
         (door,) = [task for task in built if isinstance(task, HttpServer)]

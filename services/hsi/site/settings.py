@@ -17,6 +17,7 @@ from hsi.batch import settings as batch
 from hsi.detect import settings as detect
 from hsi.enrich import settings as enrich
 from hsi.ingest import settings as ingest
+from hsi.ingest.ftp import settings as ftp
 from hsi.media.settings import MediaSettings
 from hsi.notify import settings as notify
 from hsi.observe import settings as observe
@@ -41,6 +42,7 @@ class SiteSettings(BaseModel):
 class Settings(
     SiteSettings,
     ingest.IngestSettings,
+    ftp.FtpSettings,
     detect.DetectSettings,
     batch.BatchSettings,
     analyze.AnalyzeSettings,
@@ -65,6 +67,7 @@ PROCESSES: Mapping[str, type[RuntimeSettings]] = {
     "enrich": enrich.Settings,
     "hsi": Settings,
     "ingest": ingest.Settings,
+    "ingest.ftp": ftp.Settings,
     "notify": notify.Settings,
     "observe": observe.Settings,
     "retain": retain.Settings,
