@@ -147,14 +147,20 @@ def _certificates(file: Path) -> frozenset[bytes]:
     try:
         text = file.read_text("ascii", "replace")
         blocks = [block[block.find("-----BEGIN") :] for block in text.split(_END_OF_CERTIFICATE)[:-1]]
-        known = frozenset(ssl.PEM_cert_to_DER_cert(f"{block}{_END_OF_CERTIFICATE}\n") for block in blocks)
+        known = frozenset(_certificate(f"{block}{_END_OF_CERTIFICATE}\n") for block in blocks)
+    except ssl.SSLError:
+        known = frozenset()
     except OSError as problem:
         raise CertificatesUnusable(f"CAMERA_CERTIFICATES_FILE={file}: cannot be read ({problem.strerror})") from None
-    except ValueError:
-        known = frozenset()
     if not known:
         raise CertificatesUnusable(f"CAMERA_CERTIFICATES_FILE={file}: holds no certificate in PEM")
     return known
+
+
+def _certificate(block: str) -> bytes:
+    """One certificate as DER; raises SSLError where it is none."""
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=block)
+    return ssl.PEM_cert_to_DER_cert(block)
 
 
 def _numeric(place: tuple[object, ...]) -> str:

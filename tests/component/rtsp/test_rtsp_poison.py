@@ -2,16 +2,18 @@
 
 import asyncio
 import random
-import ssl
 import struct
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.parts.http_camera import Certificate
 
+from hsi.ingest import dialling
+from hsi.ingest.addresses import DEFAULT, Networks
+from hsi.ingest.dialling import Trust, Way
 from hsi.ingest.sources.source import Reason
 from hsi.runtime import metrics
 from hsi.runtime.credentials import Login
@@ -168,25 +170,60 @@ async def test_a_name_that_does_not_resolve_is_unreachable(watch: Any) -> None:
         await viewer.failed(Reason.UNREACHABLE)
 
 
-@pytest.fixture
-def own_certificate(tmp_path: Path) -> ssl.SSLContext:
-    """As a camera signs its own."""
-    key, certificate = tmp_path / "key", tmp_path / "certificate"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=camera"]
-    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
-
-
-async def test_an_encrypted_stream_is_watched(
-    scripted: Any, watch: Any, units: Callable[..., Path], own_certificate: ssl.SSLContext
+async def test_an_encrypted_stream_is_watched_when_its_certificate_is_known(
+    scripted: Any, watch: Any, units: Callable[..., Path], sign: Callable[..., Certificate]
 ) -> None:
     clip = units("h264", "--size", "160x120", "--frames", "40", "--keyframe", "5")
-    camera = await scripted(_sender(clip, lambda number: number * 9000, _as_it_is), tls=own_certificate)
-    async with watch(camera.url, interval_ms=200) as viewer:
+    own = sign("camera")
+    camera = await scripted(_sender(clip, lambda number: number * 9000, _as_it_is), tls=own.server)
+    async with watch(camera.url, interval_ms=200, login=LOGIN) as viewer:
+        told = await viewer.failed(Reason.UNTRUSTED)
+    assert told.detail.startswith("the certificate of 127.0.0.1:")
+    assert not camera.heard
+    known = Way(Networks.parse("127.0.0.1"), Trust(own.certificate), dialling.by_system)
+    async with watch(camera.url, interval_ms=200, way=known) as viewer:
         await viewer.got(3)
     assert all(f" {camera.url}" in head.splitlines()[0] for head in camera.heard)
+
+
+async def test_a_name_at_a_forbidden_address_is_not_called_and_one_that_changes_is_checked_each_time(
+    scripted: Any, watch: Any
+) -> None:
+    """The stream ends, we connect again, and the name has another address by then."""
+    answers = iter(["10.9.9.9", "127.0.0.1"])
+
+    async def resolve(_: str, __: int) -> list[str]:
+        return [next(answers, "169.254.169.254")]
+
+    async def leave(talk: Any) -> None:
+        await talk.request()
+
+    camera = await scripted(leave)
+    url = camera.url.replace("127.0.0.1", "cam.test")
+    async with watch(url, way=Way(Networks.parse("127.0.0.1"), Trust(None), resolve)) as viewer:
+        await viewer.failed(Reason.ADDRESS_FORBIDDEN)
+        await viewer.failed(Reason.ENDED)
+        await viewer.until(lambda: viewer.reasons.count(Reason.ADDRESS_FORBIDDEN) == 2)
+    assert viewer.reasons == [Reason.ADDRESS_FORBIDDEN, Reason.ENDED, Reason.ADDRESS_FORBIDDEN]
+    assert len(camera.calls) == 1
+
+
+async def test_the_loopback_is_not_called_by_default(scripted: Any, watch: Any) -> None:
+    async def listen(talk: Any) -> None:
+        await talk.play()
+
+    camera = await scripted(listen)
+    default = Way(Networks.parse(DEFAULT), Trust(None), dialling.by_system)
+    for host in ("127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]"):
+        async with watch(camera.url.replace("127.0.0.1", host), way=default) as viewer:
+            await viewer.failed(Reason.ADDRESS_FORBIDDEN)
+    assert not camera.calls
+
+
+@pytest.mark.parametrize("host", ["x" * 64, "a..b"])
+async def test_what_can_be_no_name_is_unreachable(watch: Any, host: str) -> None:
+    async with watch(f"rtsp://{host}/live") as viewer:
+        await viewer.failed(Reason.UNREACHABLE)
 
 
 async def test_what_speaks_no_tls_is_unreachable(scripted: Any, watch: Any) -> None:

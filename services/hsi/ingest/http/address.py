@@ -28,7 +28,8 @@ class Address:
     @property
     def authority(self) -> str:
         """As the `Host` header says it."""
-        return _bracketed(self.host) if self.port == _PORTS[self.scheme] else self.shown
+        host = _bracketed(self.host.partition("%")[0])  # a zone is ours, and nothing to the camera
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     def moved(self, location: str) -> "Address | None":
         """Where a redirect leads, which may be relative; None where that is no HTTP address or holds a login."""
@@ -61,6 +62,7 @@ def parsed(url: str) -> Address | None:
 def _plain(host: str) -> str:
     """The name as resolvers take it; raises ValueError (as UnicodeError) for what can be none."""
     plain = host if host.isascii() else host.encode("idna").decode()
+    plain = plain.replace("%25", "%", 1) if ":" in plain else plain  # a zone, as URLs write it (RFC 6874)
     if not plain.isprintable() or " " in plain:
         raise ValueError("no host's name")
     return plain
