@@ -16,7 +16,7 @@ END_OF_PICTURE: Final = b"\xff\xd9"
 _LONGEST_BOUNDARY: Final = 200
 _KEPT_BYTES: Final = 256
 """More than the longest boundary: so much is looked at again, because a boundary may come in pieces."""
-_UNMISTAKABLE: Final = 6
+_UNMISTAKABLE: Final = 4
 """A boundary of so many characters does not come up in a picture by chance; a shorter one must begin a line."""
 _DASH: Final = ord("-")
 _PARAMETER = re.compile(r';\s*boundary\s*=\s*(?:"([^"]*)"|([^;\s]*))', re.IGNORECASE)
