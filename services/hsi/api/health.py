@@ -22,7 +22,8 @@ from hsi.stream.broker import Broker, BrokerUnavailable
 ASK_SECONDS = 3.0
 FRESH = timedelta(seconds=30)
 """How old the observe room's last report may be."""
-OWN_PARTS = frozenset({"database", "postgres", "postgresql", "redis", "queue", "cameras"})
+CAMERAS = "cameras"
+OWN_PARTS = frozenset({"database", "postgres", "postgresql", "redis", "queue", CAMERAS})
 WATCH_SECONDS = 10.0
 
 
@@ -53,6 +54,8 @@ class Services(BaseModel):
     database: Service
     redis: Service
     ai: Service
+    cameras: Service
+    """Degraded while a camera that should show something does not."""
 
 
 class SystemHealth(BaseModel):
@@ -74,19 +77,20 @@ async def look(parts: Parts) -> Services:
     database, queue, report = await asyncio.gather(
         _asked(parts.store.ping()), _asked(parts.broker.newest(Stream.STATUS_LOG)), _report(parts.broker)
     )
-    return Services(database=database, redis=queue, ai=ai_of(report, now=parts.clock()))
+    now = parts.clock()
+    return Services(database=database, redis=queue, ai=ai_of(report, now=now), cameras=cameras_of(report, now=now))
 
 
 def overall(services: Services) -> Health:
     """The whole from its services."""
     if services.database.status is not ServiceStatus.HEALTHY:
         return Health.UNHEALTHY
-    others = (services.redis.status, services.ai.status)
+    others = (services.redis.status, services.ai.status, services.cameras.status)
     return Health.HEALTHY if all(each is ServiceStatus.HEALTHY for each in others) else Health.DEGRADED
 
 
 def ai_of(report: StatusChanged | None, *, now: datetime) -> Service:
-    """The state of everything the observe room reports beside database and queue, from its last report."""
+    """The state of what the observe room reports beside database, queue and cameras, from its last report."""
     if report is None or now - report.observed_at > FRESH:
         return Service(status=ServiceStatus.UNKNOWN, message="no recent report of the observe room")
     others = {name: part for name, part in report.parts.items() if name not in OWN_PARTS}
@@ -97,6 +101,14 @@ def ai_of(report: StatusChanged | None, *, now: datetime) -> Service:
     if not ill:
         return Service(status=ServiceStatus.HEALTHY, details=dict(details))
     return Service(status=ServiceStatus.DEGRADED, message=f"not healthy: {', '.join(ill)}", details=dict(details))
+
+
+def cameras_of(report: StatusChanged | None, *, now: datetime) -> Service:
+    """Whether every camera shows what it should, from the observe room's last report."""
+    if report is None or now - report.observed_at > FRESH:
+        return Service(status=ServiceStatus.UNKNOWN, message="no recent report of the observe room")
+    part = report.parts.get(CAMERAS)
+    return _HEALTHY if part is None else Service(status=ServiceStatus(part.status), message=part.message)
 
 
 async def recent_events(parts: Parts) -> int | None:

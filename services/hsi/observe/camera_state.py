@@ -19,8 +19,10 @@ from typing import Final
 from hsi.events.cameras import MISSING, CameraStatus
 
 DEBOUNCE: Final = timedelta(seconds=30)
+UNSURE: Final = timedelta(seconds=25)
+"""Ingest says more often than this that it watches; after it, nothing is judged, because it may be gone."""
 LOST: Final = timedelta(seconds=60)
-"""Ingest says more often than this that it watches; after it, nobody does."""
+"""Nobody watches any more."""
 
 
 class Why(StrEnum):
@@ -145,7 +147,7 @@ def _state(facts: Facts, before: State, now: datetime, started_at: datetime) -> 
     if now - max(known_at, started_at) > LOST:
         detail = "nobody takes its pictures at present: is the ingest room running?"
         return _unless_so(before, CameraStatus.UNKNOWN, Why.NOT_WATCHED, detail, known_at)
-    if facts.watched_at is None or now - facts.watched_at > LOST:
+    if facts.watched_at is None or now - facts.watched_at > UNSURE:
         return before if before.since is not None else _waiting(before, now)
     if facts.said is not None:
         return _by_source(facts, facts.said, before, now, started_at)

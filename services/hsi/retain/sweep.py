@@ -90,8 +90,17 @@ async def run(
         swept = Swept()
         for batch in (events, unheld_frames, bare_clips):
             swept += await _drain(batch, thumbnails, frames, go_on, delete_images=delete_images)
+        await _drop_gaps(store, cutoff, go_on)
         swept += await _unclaimed(store, thumbnails, files.delete, go_on)
         return swept + await _unclaimed_stills(store, frames, go_on)
+
+
+async def _drop_gaps(store: Store, cutoff: datetime, go_on: Callable[[], bool]) -> None:
+    """Gaps of cameras go as quietly as they are small: no file is theirs, and nobody counts them."""
+    while go_on():
+        async with store.work() as work:
+            if await work.retention.remove_gaps(cutoff, ROWS) < ROWS:
+                return
 
 
 async def _drain(

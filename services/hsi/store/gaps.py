@@ -22,7 +22,8 @@ _END = (
 )
 _RECORD = sa.text(
     "INSERT INTO camera_gaps (camera_id, status, reason, started_at, ended_at)"
-    " SELECT :camera_id, :status, :reason, CAST(:started_at AS timestamptz), CAST(:ended_at AS timestamptz)"
+    " SELECT CAST(:camera_id AS text), CAST(:status AS text), CAST(:reason AS text),"
+    " CAST(:started_at AS timestamptz), CAST(:ended_at AS timestamptz)"
     " WHERE NOT EXISTS (SELECT FROM camera_gaps WHERE camera_id = :camera_id AND started_at = :started_at)"
 )
 

@@ -64,6 +64,11 @@ _EXPIRED_CLIPS = sa.text(
 )
 """A clip whose file a scan would still take for new keeps its row, or it would be read again."""
 _CLIPS_HELD = sa.text("SELECT DISTINCT media_key FROM clips WHERE media_key = ANY(CAST(:keys AS text[]))")
+_EXPIRED_GAPS = sa.text(
+    "DELETE FROM camera_gaps WHERE id IN (SELECT id FROM camera_gaps WHERE ended_at < :cutoff"
+    " ORDER BY ended_at LIMIT :limit FOR UPDATE SKIP LOCKED)"
+)
+"""An open gap stays: it says what the camera is now."""
 _COUNT_EVENTS = sa.text("SELECT count(*) AS found FROM events WHERE started_at < :cutoff AND ended_at < :cutoff")
 _COUNT_FRAMES = sa.text(
     "WITH going AS (SELECT f.id, f.media_key, f.size_bytes FROM frames f"  # noqa: S608
@@ -164,6 +169,11 @@ class Retention(RetentionRead):
         staying = {row["media_key"] for row in kept}
         files = tuple(file for file in gone if file.media_key not in staying)
         return Removed(events=0, detections=0, frames=0, clips=len(gone), thumbnail_keys=(), originals=files)
+
+    async def remove_gaps(self, cutoff: datetime, limit: int) -> int:
+        """At most `limit` gaps of cameras that ended before the cut-off; how many."""
+        bounds = {"cutoff": cutoff, "limit": limit}
+        return await self._statements.changed(_EXPIRED_GAPS, bounds, attempt="delete expired gaps of cameras")
 
     async def _remove(self, events: int, frames: Sequence[FrameId], loose: Sequence[DetectionId]) -> Removed:
         """Delete what nothing rests on of these frames, and of `loose` detections whose frame must stay."""

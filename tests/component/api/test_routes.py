@@ -141,9 +141,9 @@ async def test_a_camera_lives_from_adding_to_removing_and_comes_back(http: httpx
     added = await http.post("/api/cameras", json={"name": "Front door", "folder_path": "Front-Door"})
     assert (added.status_code, added.headers["location"]) == (201, "/api/cameras/front_door")
     assert added.json()["id"] == "front_door"
-    changed = await http.patch("/api/cameras/front_door", json={"name": "Porch", "status": "offline"})
+    changed = await http.patch("/api/cameras/front_door", json={"name": "Porch"})
     assert (changed.json()["name"], changed.json()["folder_path"]) == ("Porch", "Front-Door")
-    listed = (await http.get("/api/cameras", params={"status": "offline"})).json()
+    listed = (await http.get("/api/cameras", params={"status": "unknown"})).json()
     assert ([each["id"] for each in listed["items"]], listed["pagination"]["total"]) == (["front_door"], 1)
     assert (await http.delete("/api/cameras/front_door")).status_code == 204
     assert (await http.get("/api/cameras/front_door")).status_code == 404
@@ -170,6 +170,7 @@ async def test_a_camera_lives_from_adding_to_removing_and_comes_back(http: httpx
         pytest.param({"name": " ", "folder_path": "a"}, 422, id="empty name"),
         pytest.param({"name": "a\nb", "folder_path": "a"}, 422, id="line break in a name"),
         pytest.param({"name": "A", "folder_path": "a", "id": "b"}, 422, id="unknown field"),
+        pytest.param({"name": "A", "folder_path": "a", "status": "online"}, 422, id="a status that somebody typed"),
         pytest.param({"name": "A"}, 422, id="no folder"),
     ],
 )
@@ -239,15 +240,20 @@ async def test_health_names_each_service_and_is_degraded_until_somebody_reports(
     ill = (await http.get("/api/system/health")).json()
     assert (ill["status"], ill["services"]["ai"]["status"]) == ("degraded", "degraded")
     assert ill["services"]["ai"]["details"] == {"detector": "unhealthy: no answer"}
+    await broker.append(_report(Health.HEALTHY, cameras="Front door is silent"))
+    silent = (await http.get("/api/system/health")).json()
+    assert (silent["status"], silent["services"]["ai"]["status"]) == ("degraded", "healthy")
+    assert silent["services"]["cameras"] == {"status": "degraded", "message": "Front door is silent", "details": {}}
 
 
-def _report(detector: Health) -> StatusChanged:
+def _report(detector: Health, *, cameras: str = "") -> StatusChanged:
     return StatusChanged(
         observed_at=datetime.now(UTC),
         health=detector,
         parts={
             "detector": PartHealth(status=detector, message="" if detector is Health.HEALTHY else "no answer"),
             "redis": PartHealth(status=Health.HEALTHY),
+            "cameras": PartHealth(status=Health.DEGRADED if cameras else Health.HEALTHY, message=cameras),
         },
         queues={},
         cameras_total=0,

@@ -15,10 +15,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from hsi.api import app
 from hsi.api.settings import ApiSettings
+from hsi.events.cameras import CameraStatus
 from hsi.events.classes import ObjectClass
 from hsi.events.ids import BatchId, CameraId, DetectionId, MediaKey
 from hsi.events.messages import (
     Box,
+    CameraStatusChanged,
     DetectedObject,
     DetectionGrouped,
     Health,
@@ -67,6 +69,18 @@ async def say(client: ClientConnection, kind: str, **data: object) -> None:
     await client.send(json.dumps({"type": kind, "data": data}))
 
 
+def camera_is(now: CameraStatus) -> CameraStatusChanged:
+    return CameraStatusChanged(
+        camera_id=CameraId("front_door"),
+        camera_name="Front door",
+        status=now,
+        previous_status=CameraStatus.ONLINE,
+        reason="no_pictures",
+        detail="no picture",
+        since=NOON,
+    )
+
+
 def status(pending: int) -> StatusChanged:
     return StatusChanged(
         observed_at=NOON,
@@ -75,6 +89,7 @@ def status(pending: int) -> StatusChanged:
         queues={"detection_queue": QueueDepth(waiting=pending, pending=1, oldest_seconds=3.5)},
         cameras_total=2,
         cameras_active=1,
+        cameras_by_status={CameraStatus.ONLINE: 1, CameraStatus.SILENT: 1},
     )
 
 
@@ -121,6 +136,39 @@ async def test_a_grouped_detection_is_shown_with_its_box_as_shares_of_the_pictur
     assert (data["detection_id"], data["label"], data["batch_id"]) == (5, "person", "batch-1")
 
 
+async def test_the_state_of_a_camera_comes_with_the_words_of_the_seeds_and_again_by_resync(
+    bare_api: str, broker: Broker
+) -> None:
+    async with connect(at(bare_api)) as client:
+        greeting = await heard(client, "connected")
+        await say(client, "subscribe", events=["camera.*"])
+        await client.recv()
+        seq = await broker.append(camera_is(CameraStatus.SILENT))
+        message = await heard(client, "camera_status", "event")
+    assert (message["seq"], message["data"]) == (
+        seq,
+        {
+            "event_type": "camera.status_changed",
+            "camera_id": "front_door",
+            "camera_name": "Front door",
+            "status": "silent",
+            "previous_status": "online",
+            "reason": "no_pictures",
+            "detail": "no picture",
+            "since": "2026-03-01T12:00:00Z",
+            "synthetic": False,
+        },
+    )
+    await broker.append(camera_is(CameraStatus.OFFLINE))
+    async with connect(at(bare_api)) as client:
+        await heard(client, "connected")
+        await say(client, "resync", channel="events", last_sequence=greeting["data"]["last_seq"])
+        await heard(client, "resync_ack")
+        again = [await heard(client, "camera_status") for _ in range(2)]
+    assert [each["data"]["event_type"] for each in again] == ["camera.status_changed", "camera.offline"]
+    assert {each["replay"] for each in again} == {True}
+
+
 async def test_the_newest_system_status_comes_right_after_the_greeting(bare_api: str, broker: Broker) -> None:
     await broker.append(status(4))
     newest = await broker.append(status(5))
@@ -129,7 +177,8 @@ async def test_the_newest_system_status_comes_right_after_the_greeting(bare_api:
         first = json.loads(await client.recv())
         assert (first["type"], first["seq"]) == ("system_status", newest)
         assert first["data"]["queue"] == {"pending": 6, "processing": 0}
-        assert first["data"]["cameras"] == {"active": 1, "total": 2}
+        others = {"offline": 0, "error": 0, "disabled": 0, "unknown": 0}
+        assert first["data"]["cameras"] == {"active": 1, "total": 2, "silent": 1, **others}
         assert first["data"]["gpu"]["available"] is False
         assert first["data"]["parts"] == {"detector": {"status": "unhealthy", "message": "no answer"}}
         again = await broker.append(status(6))

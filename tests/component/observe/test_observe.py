@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,7 @@ async def test_a_round_over_real_parts(database_url: str, redis_url: str) -> Non
             await work.cameras.ensure(CameraId("door"), "Door", "door", synthetic=True, now=now)
             await work.cameras.ensure(CameraId("yard"), "Yard", "yard", synthetic=False, now=now)
             await work.cameras.seen(CameraId("door"), now)
+            await work.states.watch(now, every=timedelta(), lost=timedelta(seconds=60))
         await look(settings)
         language.status = 200
         await look(settings)

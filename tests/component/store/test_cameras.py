@@ -72,16 +72,22 @@ async def test_a_folder_whose_name_a_camera_has_gets_a_number_behind_it(store: S
     assert names == {"Front", "front (2)", "front (3)", "front (4)", "front (5)", longest, "x" * 240 + " (2)"}
 
 
-async def test_being_seen_never_goes_back_and_means_online(store: Store, camera: CameraId) -> None:
+async def test_being_seen_goes_back_only_where_our_clock_was_wrong_and_judges_nothing(
+    store: Store, camera: CameraId
+) -> None:
     async with store.work() as work:
         await work.cameras.seen(camera, NOW)
         await work.cameras.seen(camera, NOW - timedelta(hours=1))
         found = await work.cameras.find(camera)
+        unknown = await work.cameras.page(CameraStatus.UNKNOWN)
         online = await work.cameras.page(CameraStatus.ONLINE)
-        offline = await work.cameras.page(CameraStatus.OFFLINE)
+        await work.cameras.seen(camera, NOW - timedelta(days=1))
+        corrected = await work.cameras.find(camera)
     assert found is not None
-    assert (found.last_seen_at, found.status) == (NOW, CameraStatus.ONLINE)
-    assert (len(online), len(offline)) == (1, 0)
+    assert corrected is not None
+    assert (found.last_seen_at, found.status) == (NOW, CameraStatus.UNKNOWN)
+    assert (len(unknown), len(online)) == (1, 0)
+    assert corrected.last_seen_at == NOW - timedelta(days=1)
 
 
 async def test_a_removed_camera_frees_its_folder_and_can_come_back(store: Store, camera: CameraId) -> None:
@@ -114,6 +120,6 @@ async def test_an_id_that_is_taken_or_unknown_says_so(store: Store, camera: Came
 async def test_only_what_is_given_changes(store: Store, camera: CameraId) -> None:
     async with store.work() as work:
         unchanged = await work.cameras.change(camera)
-        renamed = await work.cameras.change(camera, name="Gate", status=CameraStatus.ERROR)
+        renamed = await work.cameras.change(camera, name="Gate", enabled=False)
     assert unchanged.name == "Front"
-    assert (renamed.name, renamed.folder_path, renamed.status) == ("Gate", "front", CameraStatus.ERROR)
+    assert (renamed.name, renamed.folder_path, renamed.enabled) == ("Gate", "front", False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from hsi.events.ids import CameraId
 from hsi.store.engine import Store
+from hsi.store.states import Judgement
 from hsi.store.tables import CameraStatus
 
 FRONT = CameraId("front")
@@ -30,10 +31,11 @@ async def test_any_number_of_cameras_takes_one_statement(
 
 async def test_cameras_can_be_narrowed_to_a_status_and_removed_ones_are_gone(store: Store, rows: Any) -> None:
     async with store.work() as work:
-        await work.cameras.seen(FRONT, rows.now)
+        online = Judgement(FRONT, CameraStatus.UNKNOWN, None, CameraStatus.ONLINE, "", "", rows.now)
+        assert await work.states.judge(online)
     async with store.reading() as reading:
-        (online,) = await reading.presence.every(rows.now, status=CameraStatus.ONLINE)
-        assert (online.camera.id, online.camera.status) == (FRONT, CameraStatus.ONLINE)
+        (found,) = await reading.presence.every(rows.now, status=CameraStatus.ONLINE)
+        assert (found.camera.id, found.camera.status) == (FRONT, CameraStatus.ONLINE)
         assert await reading.presence.every(rows.now, status=CameraStatus.OFFLINE) == []
     async with store.work() as work:
         await work.cameras.remove(FRONT, rows.now)

@@ -12,7 +12,7 @@ from hsi.ingest.sources.source import Reason
 from hsi.ingest.sources.source import State as SourceState
 from hsi.ingest.sources.telling import WATCH_EVERY, WATCH_LOST
 from hsi.observe import camera_state
-from hsi.observe.camera_state import DEBOUNCE, LOST, Facts, Gap, Said, Saying, State, Verdict, Why
+from hsi.observe.camera_state import DEBOUNCE, LOST, UNSURE, Facts, Gap, Said, Saying, State, Verdict, Why
 
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
 UNKNOWN, ONLINE, SILENT = CameraStatus.UNKNOWN, CameraStatus.ONLINE, CameraStatus.SILENT
@@ -218,6 +218,10 @@ OURSELVES = [
         ends=61,
         begins=61,
     ),
+    Case("nobody may be watching", facts(last_seen_at=ago(91), watched_at=ago(26)), WAS_ONLINE, ONLINE),
+    Case(
+        "somebody is", facts(last_seen_at=ago(91), watched_at=ago(25)), WAS_ONLINE, SILENT, "no_pictures", 91, begins=91
+    ),
     Case("nobody watches still", facts(watched_at=ago(600)), WAS_NOT_WATCHED, UNKNOWN, Why.NOT_WATCHED),
     Case("nobody watches yet, we started together", facts(watched_at=ago(3000)), WAS_ONLINE, ONLINE, started=30),
     Case("nobody watches yet, and silent", facts(watched_at=ago(3000)), WAS_SILENT, SILENT, "no_pictures", started=30),
@@ -421,7 +425,8 @@ def test_each_reason_of_a_source_is_offline_or_error_after_the_debounce(reason: 
 def test_the_words_of_both_rooms_are_the_same() -> None:
     assert {word.value for word in Saying} == {word.value for word in SourceState}
     assert {*Reason} >= camera_state.AWAY
-    assert WATCH_LOST == LOST > 2 * WATCH_EVERY
+    assert WATCH_LOST == LOST
+    assert WATCH_EVERY < UNSURE < DEBOUNCE
 
 
 @pytest.mark.parametrize("wrong_by", [timedelta(days=-1), timedelta(days=1), timedelta(hours=-7), timedelta()], ids=str)
