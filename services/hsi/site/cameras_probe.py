@@ -93,8 +93,7 @@ def _look(question: Question, settings: Settings) -> Look:
     if "://" not in place:
         return lambda _: clip.look(Path(place), max_pixels=limits.max_pixels, max_bytes=limits.max_bytes)
     scheme = place.partition("://")[0].lower()
-    if "@" in urlsplit(place).netloc:
-        raise SystemExit(LOGIN_IN_URL)
+    _without_login(place)
     way = ingest.way_of(settings)
     if scheme in RTSP_SCHEMES:
         _checked(sources.RtspSource, place)
@@ -109,6 +108,15 @@ def _look(question: Question, settings: Settings) -> Look:
     raise SystemExit(
         f"Cameras are looked at by {known}, and clips by their path; {one_line(scheme)[:40]!r} is neither."
     )
+
+
+def _without_login(url: str) -> None:
+    try:
+        holds_login = "@" in urlsplit(url).netloc
+    except ValueError as fault:
+        raise SystemExit(f"The URL cannot be read: {one_line(str(fault))}") from None
+    if holds_login:
+        raise SystemExit(LOGIN_IN_URL)
 
 
 def _checked(kind: type[sources.RtspSource] | type[sources.HttpSource], url: str) -> None:

@@ -70,12 +70,14 @@ class _Watch:
 
     def run(self, url: str) -> Found:
         """Watch; raises CameraFailed."""
-        tally, jpeg, began = Tally(), b"", time.monotonic()
+        stamped, arrived, jpeg, began = Tally(), Tally(), b"", time.monotonic()
         with decoding.opened(url, self._transport, self._max_pixels) as stream:
             for packet in stream.packets():
                 now = time.monotonic()
-                stamp = decoding.seconds(packet)
-                tally.count(now if stamp is None else stamp, key=packet.is_keyframe or stream.is_jpeg)
+                stamp, key = decoding.seconds(packet), packet.is_keyframe or stream.is_jpeg
+                arrived.count(now, key=key)
+                if stamp is not None:
+                    stamped.count(stamp, key=key)
                 jpeg = jpeg or self._picture(stream, packet)
                 if self._halted.is_set() or (now - began >= self._seconds and jpeg):
                     break
@@ -90,9 +92,9 @@ class _Watch:
             codec=codec,
             width_px=width_px,
             height_px=height_px,
-            frames_per_second=tally.rate(),
-            keyframe_seconds=tally.keyframe_seconds(),
-            pictures=len(tally.moments),
+            frames_per_second=stamped.rate() or arrived.rate(),
+            keyframe_seconds=stamped.keyframe_seconds() or arrived.keyframe_seconds(),
+            pictures=len(arrived.moments),
             watched_seconds=round(watched, 1),
             jpeg=jpeg,
         )
