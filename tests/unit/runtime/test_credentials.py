@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hsi.runtime import passwords
 from hsi.runtime.credentials import Credentials, CredentialsUnusable, Login
 
 LOGIN = Login("admin", "c4n4ry-pa55")
@@ -62,3 +63,31 @@ def test_nothing_but_a_cameras_id_names_a_folder(tmp_path: Path, camera_id: str)
 
 def test_a_login_does_not_show_itself() -> None:
     assert "c4n4ry" not in repr(LOGIN)
+
+
+def test_of_a_password_said_to_us_only_a_hash_is_kept(tmp_path: Path) -> None:
+    kept = Credentials(tmp_path)
+    kept.keep("front", LOGIN)
+    kept.harden("front")
+    assert [path.name for path in (tmp_path / "front").iterdir()] == ["password_hash"]
+    found = kept.hash_of("front") or ""
+    assert passwords.matches(found, LOGIN.password)
+    assert stat.S_IMODE((tmp_path / "front" / "password_hash").stat().st_mode) == 0o600
+    kept.keep_hash("front", LOGIN.password)
+    assert kept.hash_of("front") == found  # nobody who is logged in is sent away
+    kept.keep_hash("front", "another")
+    assert kept.hash_of("front") != found
+    kept.keep("front", LOGIN)
+    assert (kept.of("front"), kept.hash_of("front")) == (LOGIN, None)
+    kept.forget("front")
+    assert not (tmp_path / "front").exists()
+
+
+def test_a_damaged_hash_names_the_camera_and_is_replaced_by_the_next_password(tmp_path: Path) -> None:
+    kept = Credentials(tmp_path)
+    kept.keep_hash("front", "first")
+    (tmp_path / "front" / "password_hash").write_text("scrypt:nonsense")
+    with pytest.raises(CredentialsUnusable, match="front"):
+        kept.hash_of("front")
+    kept.keep_hash("front", "second")
+    assert passwords.matches(kept.hash_of("front") or "", "second")
