@@ -6,7 +6,7 @@ is said of a fault names line and column and never repeats the file's text, beca
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Protocol
 
 import yaml
 from yaml.events import (
@@ -106,5 +106,14 @@ def _once(node: Node) -> None:
         seen.add(key.value)
 
 
-def _where(mark: yaml.Mark | None) -> str:
+class _Mark(Protocol):
+    """A place in the text, as both of the library's halves give it."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+def _where(mark: _Mark | None) -> str:
     return "" if mark is None else f" (line {mark.line + 1}, column {mark.column + 1})"

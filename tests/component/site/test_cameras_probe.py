@@ -60,7 +60,9 @@ async def test_a_stream_is_told_with_codec_size_rate_keyframes_and_a_picture(
     assert found["frames_per_second"] == pytest.approx(10, rel=0.1)
     assert found["keyframe_seconds"] == pytest.approx(1.0, rel=0.1)
     first, second = sorted(tmp_path.glob("probe-127.0.0.1*.jpg"))
-    assert Image.open(first).size == Image.open(second).size == (640, 480)
+    for file in (first, second):
+        with Image.open(file) as picture:
+            assert picture.size == (640, 480)
 
 
 async def test_a_login_is_wanted_refused_or_right(stream: Server, probe: Probe) -> None:

@@ -73,9 +73,8 @@ class SyntheticSource:
         self._say(Condition(State.CONNECTING))
         while not stop.ordered:
             problem = await self._one_life(stop)
-            if stop.ordered:
-                return
-            self._say(Condition(State.FAILED, problem.reason, str(problem)))
+            if not stop.ordered:
+                self._say(Condition(State.FAILED, problem.reason, str(problem)))
             self._failures += 1
             delay = retries.delay(self._failures, base=_FIRST_WAIT, cap=_LONGEST_WAIT, jitter=random.random())
             await stop.wait(delay.total_seconds())
@@ -99,11 +98,11 @@ class SyntheticSource:
             await end(reading)
             await child.wait()
             words = await complaints
-        problem = None if reading.cancelled() else reading.exception()
-        if isinstance(problem, FeedFailed):
-            return problem
-        if problem is not None and not isinstance(problem, asyncio.IncompleteReadError):
-            raise problem
+        ended = None if reading.cancelled() else reading.exception()
+        if isinstance(ended, FeedFailed):
+            return ended
+        if ended is not None and not isinstance(ended, asyncio.IncompleteReadError):
+            raise ended
         return FeedFailed(Reason.ENDED, f"the process that draws the pictures ended: {words}")
 
     async def _started(self) -> asyncio.subprocess.Process:
