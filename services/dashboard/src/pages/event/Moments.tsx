@@ -18,10 +18,10 @@ export function Moments({ moments, at, onSeek }: MomentsProps) {
           <button
             type="button"
             aria-current={place === at ? "true" : undefined}
-            aria-label={`Go to ${playTime(moment.seconds)}: ${moment.what}`}
             onClick={() => onSeek(moment.seconds)}
             className="flex min-h-9 max-w-full items-center gap-2 rounded-md border border-line px-2 text-sm hover:bg-raised aria-[current]:border-accent-ink aria-[current]:bg-raised pointer-coarse:min-h-touch"
           >
+            <span className="sr-only">Go to </span>
             <span className="tabular-nums text-ink-quiet">{playTime(moment.seconds)}</span>
             <Foreign lines={1}>{moment.what}</Foreign>
           </button>

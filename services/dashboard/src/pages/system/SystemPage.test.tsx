@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 
 import { at } from "@/live/messages.testing";
-import { HEALTHY, letter, NO_LETTERS, open } from "@/pages/system/house.testing";
+import { HEALTHY, letter, NO_LETTERS, open, PARTS } from "@/pages/system/house.testing";
 import { refusal } from "@/testing/server";
 
 // Charts need a size, which only a browser gives; here each is its name.
@@ -106,9 +106,10 @@ describe("the cameras", () => {
     const { server, drawn, report, tell } = open({
       "/api/cameras": { items: [camera("yard", {}), gate], pagination: {} },
     });
-    const counts = { active: 1, total: 2, silent: 0, offline: 1, error: 0, disabled: 0, unknown: 0 };
-    report(0, { cameras: counts });
-    expect(screen.getByText("1 camera does not deliver: see the cameras below.")).toBeVisible();
+    const ill = { cameras: { status: "degraded", message: "gate is offline" } };
+    report(0, { health: "degraded", parts: { ...PARTS, ...ill } });
+    expect(screen.getByText("Not every camera delivers: \u2068gate is offline\u2069.")).toBeVisible();
+    expect(part("Cameras")).toHaveTextContent(/Degraded.*Gate is offline.*The list of cameras below/);
     const cameras = within(screen.getByRole("region", { name: "Cameras" }));
     await drawn(() => expect(cameras.getAllByRole("heading").map((each) => each.textContent)).toContain("gate"));
     const lines = () => cameras.getAllByRole("listitem").map((each) => each.textContent);

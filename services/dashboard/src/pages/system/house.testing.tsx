@@ -47,12 +47,12 @@ const well = { status: "healthy", message: "", details: {} };
 
 export const HEALTHY = {
   status: "healthy",
-  services: { database: well, redis: well, ai: { ...well, details: { detector: "healthy" } } },
+  services: { database: well, redis: well, cameras: well, ai: { ...well, details: { detector: "healthy" } } },
   timestamp: at(0),
   recent_events: 0,
 };
 
-const PARTS = Object.fromEntries(
+export const PARTS = Object.fromEntries(
   ["database", "redis", "detector", "nemotron", "tasks"].map((name) => [name, { status: "healthy", message: "" }]),
 );
 

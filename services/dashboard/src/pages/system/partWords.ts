@@ -52,6 +52,15 @@ const PARTS: ReadonlyMap<string, PartWords> = new Map([
     },
   ],
   [
+    "cameras",
+    {
+      title: "Cameras",
+      does: "Send pictures",
+      ill: "Not every camera delivers",
+      act: "The list of cameras below says since when, why, and what helps.",
+    },
+  ],
+  [
     "tasks",
     {
       title: "Stages",

@@ -17,7 +17,7 @@ export interface Verdict {
 export function verdictOf(known: Known): Verdict {
   const rows = rowsOf(known);
   const troubles = [...rows.flatMap(troubleOf), ...silence(rows, known)];
-  const chores = [...awayCameras(known), ...lags(known), ...deadLetters(known)];
+  const chores = [...lags(known), ...deadLetters(known)];
   const notes = rows.flatMap(noteOf);
   const reasons = [...troubles, ...chores, ...notes];
   if (!known.reachable) return { state: "unknown", headline: "The server cannot be reached", reasons: UNREACHABLE };
@@ -40,6 +40,8 @@ const UNREACHABLE = [
 function troubleOf({ name, state, message }: PartRow): string[] {
   if (state !== "degraded" && state !== "unhealthy") return [];
   const { ill } = partWords(name);
+  // People name cameras: a name's direction cannot turn the words around it.
+  if (name === "cameras" && message !== "") return [`${ill}: \u2068${message}\u2069.`];
   return [message === "" ? `${ill} is ${state}.` : sentence(ill, message)];
 }
 
@@ -64,14 +66,6 @@ function silence(rows: readonly PartRow[], known: Known): string[] {
   if (unseen.length === 0) return [];
   const since = age === null ? ", no report came yet" : `, the last report came ${duration(age)} ago`;
   return [`How these are is not known${age !== null && age <= REPORT_FRESH_MS ? "" : since}: ${unseen.join(", ")}.`];
-}
-
-/** How many cameras should deliver and do not; which and why stands in their list. */
-function awayCameras({ status }: Known): string[] {
-  const cameras = status.latest?.cameras;
-  const away = cameras === undefined ? 0 : cameras.silent + cameras.offline + cameras.error;
-  if (away === 0) return [];
-  return [`${counted(away, "camera")} ${away === 1 ? "does" : "do"} not deliver: see the cameras below.`];
 }
 
 function lags({ status }: Known): string[] {
