@@ -62,8 +62,8 @@ def feed(story: Story, interval_seconds: float, out: BinaryIO, wait: Wait) -> No
             return
 
 
-def closed(orders: BinaryIO) -> Wait:
-    """Waiting that ends when `orders`, which nobody writes to, is closed on the other side."""
+def closed(orders: int) -> Wait:
+    """Waiting that ends when the descriptor `orders`, which nobody writes to, is closed on the other side."""
 
     def wait(seconds: float) -> bool:
         readable, _, _ = select.select([orders], [], [], seconds)
@@ -81,7 +81,8 @@ def main() -> None:
     given = asked.parse_args()
     os.nice(LESS_URGENT)
     try:
-        feed(Story(given.camera, given.seed), given.interval_ms / 1000, sys.stdout.buffer, closed(sys.stdin.buffer.raw))
+        story = Story(given.camera, given.seed)
+        feed(story, given.interval_ms / 1000, sys.stdout.buffer, closed(sys.stdin.fileno()))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer goes nowhere
 

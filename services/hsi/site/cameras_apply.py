@@ -64,8 +64,8 @@ def apply(path: Path, orders: Orders, *, url: str | None) -> None:
         for camera in found.cameras:
             outcomes.append(_applied(door, camera, present.get(camera.id), path.parent, orders))
             _say(outcomes[-1], orders)
-        for fault in found.faults:
-            _complain(fault, orders)
+        for said in found.faults:
+            _complain(said, orders)
         removals = _pruned(door, found, present, orders) if orders.prune else []
     for removal in removals:
         _say(removal, orders)

@@ -91,7 +91,8 @@ async def test_a_camera_of_a_file_is_removed_in_the_file_s_name_only_and_its_log
 
 async def test_the_answer_says_whether_the_login_is_another_one(http: httpx.AsyncClient) -> None:
     def said(answer: httpx.Response) -> str | None:
-        return answer.headers.get("login-changed")
+        found: str | None = answer.headers.get("login-changed")
+        return found
 
     login = {"username": "u", "password": "hunter2"}
     assert said(await _put(http)) is None

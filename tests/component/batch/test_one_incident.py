@@ -16,7 +16,7 @@ from hsi.batch.clips import Clips
 from hsi.batch.clock import HandClock
 from hsi.batch.closer import Closer
 from hsi.batch.worker import Worker
-from hsi.events.ids import BatchId
+from hsi.events.ids import BatchId, DetectionId
 from hsi.events.messages import BatchClosed, CloseReason, DetectionsReady, RiskAssessed
 from hsi.events.risk import Bounds
 from hsi.events.streams import Stream
@@ -92,7 +92,8 @@ async def test_a_test_picture_never_joins_what_really_happens_nor_marks_it_as_sy
     clips = Clips(store, book, between=30 * SECOND)
     closer = Closer(book, hall.broker, clock, clips, opened=opened, longest_sleep=5 * SECOND, pulse=pulse)
     batching = Worker(book, hall.broker, clock, clips, opened)
-    real, tested = [], []
+    real: list[DetectionId] = []
+    tested: list[DetectionId] = []
     for synthetic in (False, True, False):
         clock.turn(2 * SECOND)
         picture = await stored(clock.now(), detected_at=clock.now())

@@ -189,7 +189,8 @@ async def test_every_picture_of_a_drawn_camera_says_that_it_is_synthetic(
 
     async def put(camera: Camera) -> Camera:
         async with house.store.work() as work:
-            return (await work.cameras.put(camera))[0]
+            kept: Camera = (await work.cameras.put(camera))[0]
+            return kept
 
     await put(yard)
     async with house.ingest():

@@ -45,6 +45,10 @@ def opened(media: MediaSettings, way: Way) -> Mapping[str, Opener]:
             outside=world,
         )
 
+    return {"http": http, "rtsp": rtsp, "synthetic": _drawn(media)}
+
+
+def _drawn(media: MediaSettings) -> Opener:
     def synthetic(order: Order, deliver: Deliver, tell: Tell) -> Source:
         spec = order.source.synthetic
         if spec is None:
@@ -57,4 +61,4 @@ def opened(media: MediaSettings, way: Way) -> Mapping[str, Opener]:
             max_bytes=media.max_image_bytes,
         )
 
-    return {"http": http, "rtsp": rtsp, "synthetic": synthetic}
+    return synthetic
