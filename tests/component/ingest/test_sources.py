@@ -1,7 +1,7 @@
 """The supervisor on a real database, queue, spool and login files; the camera alone is scripted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,17 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from hsi.events.ids import CameraId
 from hsi.ingest.sources.plan import Order
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, State, Tell
 from hsi.ingest.sources.supervisor import Supervisor
+from hsi.ingest.sources.telling import Telling
 from hsi.media.spool import Spool
 from hsi.runtime.credentials import Credentials, Login
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
+from hsi.store import engine
+from hsi.store.failures import StoreUnavailable
 from hsi.store.records import Camera
-from hsi.store.sources import Source
+from hsi.store.settings import StoreSettings
+from hsi.store.sources import FOLDER, Source
+from hsi.store.states import Observed
 
 House = Any
 GATE = CameraId("gate")
@@ -38,6 +45,7 @@ class Script:
     open_now: list[CameraId] = field(default_factory=list)
     shutter: "asyncio.Queue[Picture]" = field(default_factory=asyncio.Queue)
     stubborn: bool = False
+    tell: Tell = print
 
     def open(self, order: Order, deliver: Deliver, tell: Tell) -> "Scripted":
         return Scripted(self, order, deliver, tell)
@@ -53,6 +61,7 @@ class Scripted:
     async def run(self, stop: Stop) -> None:
         self.script.opened.append(self.order)
         self.script.open_now.append(self.order.camera_id)
+        self.script.tell = self.tell
         self.tell(Condition(State.DELIVERING))
         try:
             while self.script.stubborn or not stop.ordered:
@@ -216,3 +225,112 @@ def test_a_condition_says_why_or_not_and_never_at_length() -> None:
     with pytest.raises(ValueError, match="reason"):
         Condition(State.DELIVERING, Reason.STALLED)
     assert len(Condition(State.FAILED, Reason.STALLED, "a\nb" * 1000).detail) == 300
+
+
+@pytest.fixture
+def statements() -> Iterator[Callable[[], list[str]]]:
+    """Every statement sent since the fixture began."""
+    sent: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        sent.append(str(arguments[2]))
+
+    sa.event.listen(Engine, "before_cursor_execute", note)
+    yield lambda: sent
+    sa.event.remove(Engine, "before_cursor_execute", note)
+
+
+async def _kept(house: House) -> Observed:
+    async with house.store.reading() as reading:
+        found: list[Observed] = await reading.states.every()
+    return next(each for each in found if each.camera.id == GATE)
+
+
+async def test_what_a_source_says_is_kept_with_its_camera_and_a_failure_dates_from_its_first_reason(
+    house: House, supervise: Supervise, keep: Callable[..., Any]
+) -> None:
+    script = Script()
+    await keep(_source())
+
+    async def says(state: str, reason: str = "") -> bool:
+        kept = await _kept(house)
+        return (kept.source_state, kept.source_reason) == (state, reason)
+
+    async with supervise(script):
+        await house.until(lambda: says("delivering"), "it delivers")
+        delivering = await _kept(house)
+        script.tell(Condition(State.FAILED, Reason.UNREACHABLE, "no answer"))
+        await house.until(lambda: says("failed", "unreachable"), "it failed")
+        failed = await _kept(house)
+        script.tell(Condition(State.FAILED, Reason.STALLED, "nothing comes"))
+        await house.until(lambda: says("failed", "stalled"), "it failed otherwise")
+        stalled = await _kept(house)
+        await keep(_source(), enabled=False)
+        assert (await _kept(house)).source_state is None
+    assert delivering.source_since is not None
+    assert failed.source_since is not None
+    assert delivering.source_since < failed.source_since
+    assert (stalled.source_since, stalled.source_detail) == (failed.source_since, "nothing comes")
+
+
+async def test_every_camera_that_is_on_is_watched_while_the_room_runs(
+    house: House, supervise: Supervise, keep: Callable[..., Any]
+) -> None:
+    await keep(FOLDER)
+
+    async def watched() -> bool:
+        return (await _kept(house)).watched_at is not None
+
+    async with supervise(Script()):
+        await house.until(watched, "somebody watches")
+    kept = await _kept(house)
+    assert (kept.watched_since, kept.unwatched_since, kept.source_state) == (kept.watched_at, None, None)
+
+
+async def test_a_source_that_talks_all_the_time_costs_one_statement_for_what_it_said_last(
+    house: House, statements: Callable[[], list[str]]
+) -> None:
+    now = TAKEN
+    telling = Telling(house.store, lambda: now)
+    await telling.write()
+    for number in range(1000):
+        telling.said(GATE, Condition(State.FAILED, Reason.STALLED, f"for the {number}th time"))
+    before = len(statements())
+    await telling.write()
+    await telling.write()
+    assert len(statements()) - before == 1
+    now += timedelta(seconds=20)
+    await telling.write()
+    assert len(statements()) - before == 3
+
+
+async def test_a_database_that_is_away_is_told_later(house: House, keep: Callable[..., Any], tmp_path: Path) -> None:
+    await keep(_source())
+    settings = StoreSettings(database_url=f"postgresql+asyncpg://me:pw@/x?host={tmp_path}")
+    async with engine.open(settings) as nowhere:
+        telling = Telling(nowhere)
+        telling.said(GATE, Condition(State.DELIVERING))
+        with pytest.raises(StoreUnavailable):
+            await telling.write()
+        telling._store = house.store
+        await telling.write()
+    assert (await _kept(house)).source_state == "delivering"
+
+
+async def test_a_spool_that_fails_and_is_well_again_is_told_although_the_source_hears_nothing(
+    house: House, supervise: Supervise, keep: Callable[..., Any], picture: Callable[..., bytes]
+) -> None:
+    script = Script()
+    await keep(_source())
+    (house.root / "gate").write_text("in the way")
+
+    async def says(state: str, reason: str = "") -> bool:
+        kept = await _kept(house)
+        return (kept.source_state, kept.source_reason) == (state, reason)
+
+    async with supervise(script):
+        await script.shutter.put(Picture(picture(1), TAKEN))
+        await house.until(lambda: says("failed", "spool_not_writable"), "the spool failed")
+        (house.root / "gate").unlink()
+        await script.shutter.put(Picture(picture(2), TAKEN))
+        await house.until(lambda: says("delivering"), "the spool is well")

@@ -118,6 +118,7 @@ class Supervisor:
     async def _wanted(self) -> dict[CameraId, Order]:
         async with self._store.reading() as reading:
             cameras = await reading.cameras.page()
+        self._telling.met(camera.id for camera in cameras if camera.enabled)
         wanted: dict[CameraId, Order] = {}
         for camera in plan.opened_by_us(cameras, self._kinds):
             if await self._claims.claim(names.lease(f"source:{camera.id}"), self._holder, LEASE) is not None:

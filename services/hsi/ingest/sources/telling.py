@@ -4,7 +4,7 @@ Sources speak as often as they like, and nobody waits for the database: what cha
 the supervisor's next one, in one statement, so at most once a second. A database that is away is told again later.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -39,6 +39,13 @@ class Telling:
         self._words: dict[CameraId, _Word] = {}
         self._kept: dict[CameraId, _Word] = {}
         self._watched_at: datetime | None = None
+        self._on: frozenset[CameraId] = frozenset()
+
+    def met(self, cameras: Iterable[CameraId]) -> None:
+        """These cameras are on: where they were others before, watching is told of with the next word."""
+        on = frozenset(cameras)
+        if on != self._on:
+            self._on, self._watched_at = on, None
 
     def opened(self, camera_id: CameraId, condition: Condition) -> None:
         """A source was opened: what the one before it said is no longer true, nor is its time."""
