@@ -58,18 +58,10 @@ def assemble(
     root = media.foscam_base_path.absolute()
     kept = timedelta(days=retention.retention_days)
     remembered = timedelta(seconds=settings.dedupe_ttl_seconds)
-    clips = ClipBench(
-        store=store,
-        claims=connection.claims,
-        media=originals.of(media, stills_writable=True),
-        decoder=Decoder(sampling_of(settings), cost_of(media), at_once=CLIPS_AT_ONCE),
-        policy=clip_verdicts.Policy(settings.max_clip_bytes, remembered, kept),
-        clock=_now,
-    )
     bench = Bench(
         store=store,
         claims=connection.claims,
-        clips=clips,
+        clips=_clips(settings, media, connection, store, remembered, kept),
         media=DirectoryMediaStore(root, writable=False),
         roster=Roster(store, root, clock=time.monotonic),
         policy=Policy(limits_of(settings, media), remembered, kept),
@@ -100,6 +92,24 @@ def assemble(
         board=board,
     )
     return (intake, Sweep(store=store, broker=connection.broker, board=board, started_at=_now()), supervisor)
+
+
+def _clips(
+    settings: IngestSettings,
+    media: MediaSettings,
+    connection: Connection,
+    store: Store,
+    remembered: timedelta,
+    kept: timedelta,
+) -> ClipBench:
+    return ClipBench(
+        store=store,
+        claims=connection.claims,
+        media=originals.of(media, stills_writable=True),
+        decoder=Decoder(sampling_of(settings), cost_of(media), at_once=CLIPS_AT_ONCE),
+        policy=clip_verdicts.Policy(settings.max_clip_bytes, remembered, kept),
+        clock=_now,
+    )
 
 
 @asynccontextmanager
