@@ -1,5 +1,6 @@
 """Which addresses a camera may have, however they are written."""
 
+import re
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -80,7 +81,7 @@ def test_an_address_is_judged(networks: str, address: str, allowed: bool) -> Non
 
 @pytest.mark.parametrize("text", ["10.0.0.1/8", "10.0.0.0/33", "cam.lan", "10.0.0.0/8;fd00::/8", "0x7f.1", "-"])
 def test_what_is_no_network_is_refused_by_name(text: str) -> None:
-    with pytest.raises(ValueError, match="is no network like"):
+    with pytest.raises(ValueError, match=f"{re.escape(repr(text))} is none"):
         Networks.parse(f"192.168.0.0/16,{text}")
 
 
