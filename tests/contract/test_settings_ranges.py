@@ -20,7 +20,7 @@ SCHEMAS = {process: settings.model_json_schema() for process, settings in PROCES
 OWN_RULES = {
     "AI_HOST": ("http://gpu:1", "without scheme and port"),
     "CAMERA_LOGINS_DIR": ("", "must name a path"),
-    "CAMERA_NETWORKS": ("192.168.0.0/16,cam.lan", "must be a comma list of networks such as"),
+    "CAMERA_NETWORKS": ("192.168.0.0/16,cam.lan", "must be a comma list of networks (192.168.0.0/16), and"),
     "CAMERA_TIMEZONE": ("Mars/Olympus", "must be a time zone name"),
     "CORS_ORIGINS": ('["ftp://there"]', "must be origins without a path"),
     "DATABASE_URL": ("mysql://localhost/x", "must begin with postgresql+asyncpg://"),

@@ -62,7 +62,7 @@ def _network(part: str) -> Network:
     try:
         network = ip_network(part)
     except ValueError as fault:
-        raise ValueError(f"must be a comma list of networks such as 192.168.0.0/16, and {part[:60]!r} is none") from fault
+        raise ValueError(f"must be a comma list of networks (192.168.0.0/16), and {part[:60]!r} is none") from fault
     mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
     if mapped is not None and network.prefixlen >= 96:
         return ip_network(f"{mapped}/{network.prefixlen - 96}")
