@@ -1,8 +1,9 @@
 """The watch over cameras on real PostgreSQL and Redis, with time in the test's hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from hsi.events.cameras import CameraStatus
 from hsi.events.ids import CameraId, MediaKey
-from hsi.events.messages import CameraStatusChanged
+from hsi.events.messages import CameraStatusChanged, Message
 from hsi.events.streams import Stream
 from hsi.observe.watch import CameraWatch
 from hsi.runtime import metrics
@@ -27,7 +28,9 @@ from hsi.store.settings import StoreSettings
 from hsi.store.sources import Source
 from hsi.store.states import SourceSaid
 from hsi.stream import connection
+from hsi.stream.broker import Broker, BrokerUnavailable
 from hsi.stream.connection import Connection
+from hsi.stream.memory import MemoryBroker
 from hsi.stream.settings import StreamSettings
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -43,12 +46,11 @@ class House:
         self.now = START
         self.watch = self.another()
 
-    def another(self, queue: Connection | None = None) -> CameraWatch:
-        broker = queue or self.queue
+    def another(self, queue: Connection | None = None, broker: Broker | None = None) -> CameraWatch:
         return CameraWatch(
             store=self.store,
-            broker=broker.broker,
-            claims=broker.claims,
+            broker=broker or (queue or self.queue).broker,
+            claims=(queue or self.queue).claims,
             zone=ZoneInfo("Europe/Berlin"),
             board=self.board,
             clock=lambda: self.now,
@@ -103,14 +105,15 @@ class House:
             page = await reading.gaps.page(YARD, start=None, end=None, cursor=None, limit=100)
         return page.items[::-1]
 
-    async def told(self) -> list[CameraStatusChanged]:
-        entries = await self.queue.broker.replay(Stream.EVENT_LOG, after=0)
+    def condition(self) -> str:
+        return self.board.conditions["camera states"].state
+
+    async def told(self, broker: Broker | None = None) -> list[CameraStatusChanged]:
+        entries = await (broker or self.queue.broker).replay(Stream.EVENT_LOG, after=0)
         return [each.message for each in entries if isinstance(each.message, CameraStatusChanged)]
 
 
 def _with(camera: Camera, source: Source) -> Camera:
-    from dataclasses import replace
-
     return replace(camera, source=source)
 
 
@@ -297,9 +300,7 @@ async def test_while_nobody_takes_pictures_nothing_is_known_of_any_camera(house:
     assert gap.ended_at is not None
 
 
-async def test_news_wait_for_the_queue_and_are_told_once_when_it_is_back(
-    house: House, tmp_path: Path, eventually: Callable[..., object]
-) -> None:
+async def test_while_the_queue_is_away_nobody_judges_and_after_it_facts_decide(house: House, tmp_path: Path) -> None:
     """The lease needs the queue too: while it is away nobody judges, and after it facts decide as if somebody had."""
     await house.keep(expected_interval_ms=10_000)
     await house.picture()
@@ -307,11 +308,42 @@ async def test_news_wait_for_the_queue_and_are_told_once_when_it_is_back(
     async with connection.open(StreamSettings(redis_url=f"unix://{tmp_path}/none.sock")) as nowhere:
         await house.round(100, watch=house.another(nowhere))
     assert await house.status() is ONLINE
-    assert house.board.conditions["camera states"].state == "degraded"
+    assert house.condition() == "degraded"
     await house.round(1)
     assert (await house.camera()).status_since == START
     assert [each.status for each in await house.told()] == [ONLINE, SILENT]
-    assert house.board.conditions["camera states"].state == "ready"
+    assert house.condition() == "ready"
+
+
+class Torn(MemoryBroker):
+    """A queue that can break after the lease was taken and before the news is told."""
+
+    torn = False
+
+    async def append(self, message: Message) -> int:
+        if self.torn:
+            raise BrokerUnavailable("connection reset")
+        return await super().append(message)
+
+
+async def test_news_that_could_not_be_told_are_told_once_when_the_queue_is_back(house: House) -> None:
+    torn = Torn()
+    house.watch = house.another(broker=torn)
+    await house.keep(expected_interval_ms=10_000)
+    await house.picture()
+    await house.round()
+    torn.torn = True
+    await house.round(100)
+    assert await house.status() is SILENT
+    assert house.condition() == "degraded"
+    await house.picture()
+    await house.round(1)
+    torn.torn = False
+    await house.round(1)
+    await house.round(1)
+    told = [(each.status, each.previous_status) for each in await house.told(torn)]
+    assert told == [(ONLINE, CameraStatus.UNKNOWN), (ONLINE, ONLINE)]
+    assert house.condition() == "ready"
 
 
 async def test_without_a_database_rounds_go_on(redis_url: str, tmp_path: Path) -> None:

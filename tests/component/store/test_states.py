@@ -120,10 +120,10 @@ async def test_switching_a_camera_off_and_on_forgets_what_its_source_said(store:
 
 
 async def test_watching_goes_on_begins_anew_after_a_break_and_ends_with_the_switch(store: Store, rows: Any) -> None:
-    start = rows.now
+    start: datetime = rows.now
 
     def later(seconds: float) -> datetime:
-        return rows.now + timedelta(seconds=seconds)
+        return start + timedelta(seconds=seconds)
 
     first = await watch(store, start)
     assert (first.watched_at, first.watched_since, first.unwatched_since) == (start, start, None)

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsi.api import envelopes
+from hsi.events.cameras import CameraStatus
 from hsi.events.classes import ObjectClass
 from hsi.events.ids import BatchId, CameraId, DetectionId, EventId, MediaKey
 from hsi.events.messages import (
     Box,
+    CameraStatusChanged,
     DetectedObject,
     DetectionGrouped,
     EventsReviewed,
@@ -74,6 +76,31 @@ def test_an_event_written_again_has_a_topic_of_its_own() -> None:
         envelopes.broadcast(Message(), 1, NOW)
 
 
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        (CameraStatus.ONLINE, "camera.online"),
+        (CameraStatus.OFFLINE, "camera.offline"),
+        (CameraStatus.ERROR, "camera.error"),
+        (CameraStatus.SILENT, "camera.status_changed"),
+        (CameraStatus.DISABLED, "camera.status_changed"),
+        (CameraStatus.UNKNOWN, "camera.status_changed"),
+    ],
+)
+def test_the_state_of_a_camera_has_the_seeds_words_as_type_and_topic(status: CameraStatus, word: str) -> None:
+    changed = CameraStatusChanged(
+        camera_id=CameraId("porch"),
+        camera_name="Porch",
+        status=status,
+        previous_status=CameraStatus.UNKNOWN,
+        reason="stalled",
+        since=NOW,
+    )
+    said = json.loads(envelopes.broadcast(changed, 44, NOW))
+    assert (said["type"], said["data"]["event_type"], envelopes.topic_of(changed)) == ("camera_status", word, word)
+    assert (said["data"]["status"], said["data"]["previous_status"]) == (status, "unknown")
+
+
 def test_the_status_has_the_seeds_two_queue_numbers_beside_every_queue() -> None:
     depth = QueueDepth(waiting=2, pending=3, oldest_seconds=1.5, dead=1)
     status = StatusChanged(
@@ -83,11 +110,13 @@ def test_the_status_has_the_seeds_two_queue_numbers_beside_every_queue() -> None
         queues={"detection_queue": depth, "analysis_queue": depth, "batch_queue": depth},
         cameras_total=4,
         cameras_active=3,
+        cameras_by_status={CameraStatus.ONLINE: 3, CameraStatus.SILENT: 1},
     )
     data = json.loads(envelopes.broadcast(status, 1, NOW))["data"]
     assert data["queue"] == {"pending": 5, "processing": 5}
     assert data["queues"]["batch_queue"] == {"waiting": 2, "pending": 3, "oldest_seconds": 1.5, "dead": 1}
     assert (data["health"], data["gpu"]["memory_used"]) == ("healthy", None)
+    assert (data["cameras"]["active"], data["cameras"]["total"], data["cameras"]["silent"]) == (3, 4, 1)
 
 
 def test_the_heartbeat_carries_the_newest_number_or_null() -> None:

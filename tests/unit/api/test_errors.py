@@ -39,20 +39,19 @@ def service(status: ServiceStatus) -> Service:
 
 
 @pytest.mark.parametrize(
-    ("database", "redis", "ai", "whole"),
+    ("ill", "status", "whole"),
     [
-        pytest.param("healthy", "healthy", "healthy", Health.HEALTHY, id="all well"),
-        pytest.param("healthy", "unhealthy", "healthy", Health.DEGRADED, id="queue away"),
-        pytest.param("healthy", "healthy", "degraded", Health.DEGRADED, id="detector away"),
-        pytest.param("healthy", "healthy", "unknown", Health.DEGRADED, id="nobody looked"),
-        pytest.param("unhealthy", "healthy", "healthy", Health.UNHEALTHY, id="database away"),
+        pytest.param("ai", "healthy", Health.HEALTHY, id="all well"),
+        pytest.param("redis", "unhealthy", Health.DEGRADED, id="queue away"),
+        pytest.param("ai", "degraded", Health.DEGRADED, id="detector away"),
+        pytest.param("ai", "unknown", Health.DEGRADED, id="nobody looked"),
+        pytest.param("cameras", "degraded", Health.DEGRADED, id="a camera is silent"),
+        pytest.param("database", "unhealthy", Health.UNHEALTHY, id="database away"),
     ],
 )
-def test_the_whole_follows_from_its_services(database: str, redis: str, ai: str, whole: Health) -> None:
-    services = Services(
-        database=service(ServiceStatus(database)), redis=service(ServiceStatus(redis)), ai=service(ServiceStatus(ai))
-    )
-    assert health.overall(services) is whole
+def test_the_whole_follows_from_its_services(ill: str, status: str, whole: Health) -> None:
+    well = dict.fromkeys(Services.model_fields, service(ServiceStatus.HEALTHY))
+    assert health.overall(Services(**well | {ill: service(ServiceStatus(status))})) is whole
 
 
 def test_an_old_report_is_no_report() -> None:
@@ -67,6 +66,9 @@ def test_an_old_report_is_no_report() -> None:
     assert health.ai_of(report, now=NOW + timedelta(seconds=29)).status is ServiceStatus.HEALTHY
     assert health.ai_of(report, now=NOW + timedelta(seconds=31)).status is ServiceStatus.UNKNOWN
     assert health.ai_of(None, now=NOW).status is ServiceStatus.UNKNOWN
+    assert health.cameras_of(report, now=NOW + timedelta(seconds=29)).status is ServiceStatus.HEALTHY
+    assert health.cameras_of(report, now=NOW + timedelta(seconds=31)).status is ServiceStatus.UNKNOWN
+    assert health.cameras_of(None, now=NOW).status is ServiceStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("origin", ["localhost:3000", "http://a/path", "ftp://a", "", "http://"])
