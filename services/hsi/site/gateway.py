@@ -21,7 +21,8 @@ def kept(settings: Settings, store: Store, data: datadir.DataDirectory, board: B
 
 def environment(settings: Settings) -> dict[str, str]:
     """What the child is told, which inherits nothing: everything it reads, with a log and probes of its own."""
-    told = settings.model_dump(mode="json", include=set(ftp.Settings.model_fields))
+    # the file of settings is read already, and whoever is told of one must have it
+    told = settings.model_dump(mode="json", include=set(ftp.Settings.model_fields) - {"hsi_runtime_env_path"})
     told |= {"log_file_path": "", "probe_port": 0, "debug": False}
     return {name.upper(): "" if value is None else str(value) for name, value in told.items()}
 
