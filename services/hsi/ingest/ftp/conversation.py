@@ -42,6 +42,7 @@ class Conversation(library.ControlChannel):  # type: ignore[misc]  # an untyped 
     _in_buffer_len: int
     _in_dtp_queue: library.Untyped
     _quit_pending: bool
+    ssl_context: library.Untyped
 
     def __init__(self, conn: socket.socket, server: library.Untyped, ioloop: library.Untyped, *, house: House) -> None:
         rules = house.rules

@@ -37,6 +37,15 @@ class DataChannel(library.DataChannel):  # type: ignore[misc]  # an untyped libr
         """Begin; bytes stay as they are, also for cameras that never said TYPE I."""
         super().enable_receiving("i", cmd)
 
+    def push(self, data: bytes) -> None:
+        """Send; the library would hand an empty listing to TLS before its handshake, which breaks it."""
+        if data:
+            super().push(data)
+            return
+        self._initialized = True
+        self._wanted_io_events = self.ioloop.WRITE
+        self.modify_ioloop_events(self.ioloop.WRITE)
+
     def recv(self, buffer_size: int) -> bytes:
         """What came; an end closes this channel."""
         try:
@@ -57,19 +66,26 @@ class DataChannel(library.DataChannel):  # type: ignore[misc]  # an untyped libr
                 raise library.RetryLater from problem
             raise
         if not data:
-            self.handle_close()
+            self._ended()
         return data
 
-    def handle_close(self) -> None:
-        """The camera closed the connection: the file is whole, unless the camera went away."""
-        if self._closed or not self.receive or self.file_obj is None:
+    def _ended(self) -> None:
+        """The camera closed the connection: the file is whole, unless the camera itself went away."""
+        if not self.receive or self.file_obj is None:
             super().handle_close()
-        elif self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) or _hung_up(self.cmd_channel.socket):
-            self._break_off(Refused("426 The connection broke off.", Refusal.BROKEN_OFF))
+        elif _hung_up(self.cmd_channel.socket):
+            self.handle_close()
         else:
             self.file_obj = None
             self.cmd_channel.arrived()
             self.close()
+
+    def handle_close(self) -> None:
+        """The connection ended in another way than by the camera's closing it; or nothing is left to send."""
+        if not self._closed and self.receive and self.file_obj is not None:
+            self._break_off(Refused("426 The connection broke off.", Refusal.BROKEN_OFF))
+        else:
+            super().handle_close()
 
     def handle_error(self) -> None:
         """A byte could not be read or kept."""

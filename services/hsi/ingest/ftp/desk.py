@@ -69,11 +69,11 @@ class Desk:
         with self.drafts.entered(self._folder(place)):
             self.standing = place
 
-    def make(self, text: str) -> Path:
-        """Make a folder, and those above it."""
+    def make(self, text: str) -> Path | None:
+        """Make a folder, and those above it; None where it is there already."""
         place = _path(paths.folder, self.standing, text)
         with suppress(FileNotFoundError), self.drafts.entered(self._folder(place)):
-            raise Refused("521 This folder is there already.", Refusal.PATH)
+            return None
         self.drafts.make(self._folder(place))
         return place
 

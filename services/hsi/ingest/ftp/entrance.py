@@ -25,6 +25,7 @@ class Entrance(Conversation):
         self.ac_in_buffer = b""
         self.username = ""
         self.ftp_AUTH(line)
+        self.ssl_context = self.house.rules.tls_data  # which the library takes for data connections
 
     def answer_user(self, line: str) -> None:
         """The camera's id; any name is welcome to say a password."""

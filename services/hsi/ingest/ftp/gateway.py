@@ -128,7 +128,7 @@ class Gateway:
             server.max_cons = MOST_CONNECTIONS
             server.max_cons_per_ip = self._settings.ftp_connections_per_address
             try:
-                while not self._over(loop, server):
+                while not self._over(loop, server, house.lobby):
                     self._pulse.beat()
                     loop.poll(TICK_SECONDS)
                     loop.sched.poll()
@@ -140,13 +140,14 @@ class Gateway:
     def _end(self) -> None:
         self._ending_at = time.monotonic() + GRACE_SECONDS
 
-    def _over(self, loop: library.Untyped, server: library.Untyped) -> bool:
+    def _over(self, loop: library.Untyped, server: library.Untyped, lobby: Lobby) -> bool:
         """Once told to end: close the door, send the idle away; True when nobody is left or time is up."""
         if self._ending_at is None:
             return False
         if server.connected or server.accepting:
             server.close()
-        sessions = [one for one in loop.socket_map.values() if isinstance(one, Session)]
+        # One that a thread works for is not with the loop meanwhile.
+        sessions = {*lobby, *(one for one in loop.socket_map.values() if isinstance(one, Session))}
         for session in sessions:
             if not session.busy:
                 session.leave("421 The gateway stops.")
@@ -168,17 +169,24 @@ def _rules(settings: FtpSettings, media: MediaSettings) -> Rules:
         passive_ports=passive_ports(settings.ftp_passive_ports),
         advertised_address=settings.ftp_advertised_address,
         tls=_tls(settings),
+        tls_data=_tls(settings, newest=SSL.TLS1_2_VERSION),
         tls_required=settings.ftp_tls == "required",
         most_bytes=most_bytes,
     )
 
 
-def _tls(settings: FtpSettings) -> SSL.Context | None:
+def _tls(settings: FtpSettings, newest: int = SSL.TLS1_3_VERSION) -> SSL.Context | None:
+    """Data connections stay at TLS 1.2.
+
+    With 1.3 the server sends tickets that a client which only sends never reads; when it closes, its system answers
+    these unread bytes with a reset, and the end of the file is lost.
+    """
     certificate = settings.ftp_tls_cert_file
     if settings.ftp_tls == "off" or certificate is None:
         return None
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.set_min_proto_version(SSL.TLS1_2_VERSION)
+    context.set_max_proto_version(newest)
     try:
         context.use_certificate_chain_file(certificate)
         context.use_privatekey_file(settings.ftp_tls_key_file or certificate)

@@ -25,6 +25,7 @@ class Rules:
     passive_ports: range
     advertised_address: str
     tls: SSL.Context | None
+    tls_data: SSL.Context | None
     tls_required: bool
     most_bytes: Callable[[Kind], int]
 

@@ -1,6 +1,6 @@
 """Who is logged in: how many at once for each camera, and who has to go. Used by the gateway's thread only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from hsi.ingest.ftp.guests import Guest
@@ -26,8 +26,8 @@ class Lobby:
         self._per_camera = per_camera
         self._guests: dict[Visitor, Guest] = {}
 
-    def __len__(self) -> int:
-        return len(self._guests)
+    def __iter__(self) -> Iterator[Visitor]:
+        return iter(self._guests)
 
     def enter(self, visitor: Visitor, guest: Guest) -> bool:
         """Let it in; a camera that has all its sessions loses the oldest idle one, and False when none is idle.

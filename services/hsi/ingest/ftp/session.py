@@ -120,6 +120,9 @@ class Session(Entrance):
     def answer_mkd(self, line: str) -> None:
         """Make a folder."""
         made = self._at.make(line)
+        if made is None:
+            self.respond("550 This folder is there already.")
+            return
         self.respond(f'257 "{paths.shown(made).replace(chr(34), chr(34) * 2)}" is there.')
 
     def answer_pwd(self, line: str) -> None:  # noqa: ARG002
