@@ -159,6 +159,24 @@ async def test_a_wrong_password_is_told_the_right_one_opens_and_neither_is_ever_
         assert (await nobody.failed(Reason.REFUSED_LOGIN)).detail == "the camera asks for a login"
 
 
+@pytest.mark.parametrize("rest", [b"half", b"x" * 900_000], ids=["broken off", "too long to be read"])
+async def test_a_refusal_with_a_bad_body_still_asks_for_the_login(
+    http_camera: StartCamera, watch: Any, still: Still, rest: bytes
+) -> None:
+    async def show(talk: Talk) -> None:
+        if (await talk.request()).authorization:
+            await talk.answer(still(1))
+            return
+        head = 'HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm="x"\r\nContent-Length: 1000000\r\n\r\n'
+        await talk.say(head.encode() + rest)
+        raise EOFError
+
+    camera = await http_camera(show)
+    async with watch(camera.url(), login=Login("admin", "x")) as viewer:
+        await viewer.got(1)
+    assert not viewer.reasons
+
+
 async def test_a_login_that_http_cannot_say_is_refused_by_ourselves(
     http_camera: StartCamera, watch: Any, lock: type[Lock]
 ) -> None:

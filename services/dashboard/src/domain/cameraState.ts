@@ -146,6 +146,7 @@ const HELP: ReadonlyMap<string, string> = new Map([
   ["ended", "It is opened again by itself."],
   ["redirected_away", "It sends us to another host. If you trust that one, write its address into the settings."],
   ["address_forbidden", "Cameras are called only in the networks that the setting CAMERA_NETWORKS names."],
+  ["untrusted", "If its certificate is its own, name it in the file of the setting CAMERA_CERTIFICATES_FILE."],
   ["server_error", "The camera itself has a fault: restart it."],
   ["spool_not_writable", "The camera root must be writable for hsi: look at its owner and its rights."],
   ["spool_full", "Pictures come faster than they are looked at: wait, or want fewer of them."],

@@ -6,7 +6,7 @@ nor a path or a query, which at cameras often hold a login too.
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -183,11 +183,12 @@ def _values(response: httpcore.Response, name: str) -> list[str]:
 
 
 async def _finished(response: httpcore.Response) -> None:
-    """Read a short rest, so that the connection can be used again; a long one costs the connection."""
+    """Read a short rest, so that the connection can be used again; a long or broken one costs the connection."""
     read = 0
-    async with aclosing(response.aiter_stream()) as stream:  # type: ignore[type-var]
-        async for piece in stream:
-            read += len(piece)
-            if read > _SHORT_BYTES:
-                break
+    with suppress(httpcore.RemoteProtocolError, OSError):
+        async with aclosing(response.aiter_stream()) as stream:  # type: ignore[type-var]
+            async for piece in stream:
+                read += len(piece)
+                if read > _SHORT_BYTES:
+                    break
     await response.aclose()
