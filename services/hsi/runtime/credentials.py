@@ -108,7 +108,8 @@ class Credentials:
     def _replace(self, camera_id: str, values: Mapping[str, str]) -> None:
         folder = self._folder(camera_id)
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for place in (self._root, folder):  # one by one: `parents` takes no mode
+                place.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name, value in values.items():
                 _write(folder, name, value)
             _remove(folder, {PASSWORD, USERNAME, PASSWORD_HASH} - values.keys())
