@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from hsi.events.cameras import CameraStatus
+from hsi.ingest.sources.source import Reason
+from hsi.observe.camera_state import Why
+from hsi.site import cameras_file, yaml_text
+from hsi.store.sources import Source
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = (ROOT / "services" / "hsi", ROOT / "operator" / "hsi_operator")
 MAX_MODULE_LINES = 300
@@ -84,7 +90,9 @@ def _paths_named_in(page: Path) -> Iterator[str]:
     yield from re.findall(r"`([a-z_./-]+\.(?:py|lua|md|toml|yaml|onnx))`", page.read_text())
 
 
-@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/dashboard.md", "CONTRIBUTING.md", "README.md"])
+@pytest.mark.parametrize(
+    "page", ["docs/architecture.md", "docs/cameras.md", "docs/dashboard.md", "CONTRIBUTING.md", "README.md"]
+)
 def test_every_file_that_a_page_names_exists(page: str) -> None:
     missing = []
     for name in _paths_named_in(ROOT / page):
@@ -125,3 +133,23 @@ def test_the_two_set_up_commands_of_the_readme_are_make_targets() -> None:
     named = re.findall(r"^make ([a-z0-9-]+)", readme, re.MULTILINE)
     assert named[:2] == ["demo", "test"]
     assert set(named) <= targets
+
+
+def test_every_state_of_a_camera_and_every_reason_is_explained() -> None:
+    """Whoever sees a word on the screen finds there what it means and what to do."""
+    page = (ROOT / "docs" / "cameras.md").read_text().partition("## States")[2]
+    reasons = {*Reason, *Why} - {Why.NONE}
+    explained = {cell for line in page.splitlines() for cell in re.findall(r"`([a-z_]+)`", line.rpartition("|")[0])}
+    assert {*(str(reason) for reason in reasons), *(str(status) for status in CameraStatus)} <= explained
+
+
+def test_the_page_of_cameras_shows_a_file_that_can_be_applied() -> None:
+    page = (ROOT / "docs" / "cameras.md").read_text()
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    found = cameras_file.contents(yaml_text.read(example.encode()), "docs/cameras.md")
+    assert found.faults == ()
+    assert [camera.id for camera in found.cameras] == ["front_door"]
+    for kind, spec in Source.model_fields.items():
+        assert f"`{kind}: {{" in page, kind
+        for option in getattr(spec.annotation, "__args__", (spec.annotation,))[0].model_fields:
+            assert f"`{option}`" in page, f"{kind}.{option}"
