@@ -27,7 +27,7 @@ from hsi.runtime.redaction import one_line
 from hsi.site import yaml_text
 from hsi.site.yaml_text import YamlRefused
 from hsi.store import sources
-from hsi.store.sources import FOLDER, IntervalMs, Source
+from hsi.store.sources import FOLDER, RhythmMs, Source
 
 MOST_CAMERAS: Final = 1000
 LONGEST_PASSWORD_BYTES: Final = 255
@@ -70,7 +70,7 @@ class FileCamera(BaseModel):
     name: CameraName | None = None
     source: Source = FOLDER
     enabled: bool = True
-    expected_interval_ms: IntervalMs | None = None
+    expected_interval_ms: RhythmMs | None = None
     credentials: LoginByReference | None = None
     """Absent keeps what is there, null forgets it."""
 

@@ -61,7 +61,7 @@ class Camera(SQLModel, table=True):
         default=ManagedBy.API, sa_column=sa.Column(Word(ManagedBy), nullable=False, server_default=ManagedBy.API.value)
     )
     expected_interval_ms: int | None = None
-    """How often its owner says a picture comes; None: learned."""
+    """How long a picture may take, by its owner's word; None: learned."""
     status: CameraStatus = Field(default=CameraStatus.UNKNOWN, sa_column=word_column(CameraStatus))
     status_reason: str = Field(default="", sa_column=_words(REASON_CHARS))
     status_detail: str = Field(default="", sa_column=_words(DETAIL_CHARS))

@@ -16,6 +16,10 @@ HTTP_SCHEMES: Final = frozenset({"http", "https"})
 
 IntervalMs = Annotated[int, Field(ge=33, le=3_600_000, description="Milliseconds between two pictures that are wanted")]
 
+RhythmMs = Annotated[
+    int, Field(ge=33, le=86_400_000, description="Milliseconds that a picture may take; without it, this is learned")
+]
+
 
 def _address(url: str, schemes: frozenset[str]) -> str:
     try:

@@ -16,7 +16,7 @@ from hsi.events.ids import CameraId
 from hsi.runtime.credentials import CredentialsUnusable, Login
 from hsi.store import records
 from hsi.store.cameras import CameraExists
-from hsi.store.sources import FOLDER, IntervalMs, Source
+from hsi.store.sources import FOLDER, RhythmMs, Source
 from hsi.store.tables import ManagedBy
 
 LOGIN_CHANGED = "Login-Changed"
@@ -42,7 +42,7 @@ class CameraRecord(Payload):
     name: payloads.CameraName | None = None
     source: Source = FOLDER
     enabled: bool = True
-    expected_interval_ms: IntervalMs | None = None
+    expected_interval_ms: RhythmMs | None = None
     managed_by: ManagedBy = ManagedBy.API
     credentials: CameraLogin | None = None
 
