@@ -148,7 +148,8 @@ def _state(facts: Facts, before: State, now: datetime, started_at: datetime) -> 
         detail = "nobody takes its pictures at present: is the ingest room running?"
         return _unless_so(before, CameraStatus.UNKNOWN, Why.NOT_WATCHED, detail, known_at)
     if facts.watched_at is None or now - facts.watched_at > UNSURE:
-        return before if before.since is not None else _waiting(before, now)
+        is_judged = before.since is not None or before.status is not CameraStatus.UNKNOWN
+        return before if is_judged else _waiting(before, now)
     if facts.said is not None:
         return _by_source(facts, facts.said, before, now, started_at)
     return _by_pictures(facts, before, now, started_at)
@@ -211,7 +212,7 @@ def _as_before(facts: Facts, before: State, now: datetime) -> State:
 
 
 def _online(before: State, since: datetime, now: datetime) -> State:
-    if before.status is CameraStatus.ONLINE:
+    if before.status is CameraStatus.ONLINE and before.since is not None:
         return replace(before, reason=Why.NONE, detail="")
     return State(CameraStatus.ONLINE, Why.NONE, "", min(now, _not_before(before, since)))
 

@@ -80,6 +80,7 @@ PUSHED = [
     Case("a picture a second ago", facts(), WAS_ONLINE, ONLINE),
     Case("the first picture ever", facts(), WAS_NEVER_SEEN, ONLINE, since_ago=1),
     Case("the first look at a camera that delivers", facts(), NEW, ONLINE, since_ago=1),
+    Case("online by an older version", facts(), State(ONLINE), ONLINE, since_ago=1),
     Case("never seen", facts(last_seen_at=None), NEW, UNKNOWN, Why.NEVER_SEEN, 0),
     Case("never seen, and still not", facts(last_seen_at=None), WAS_NEVER_SEEN, UNKNOWN, Why.NEVER_SEEN),
     Case("late by less than the debounce", facts(last_seen_at=ago(89)), WAS_ONLINE, ONLINE),
@@ -224,6 +225,7 @@ OURSELVES = [
     ),
     Case("nobody watches still", facts(watched_at=ago(600)), WAS_NOT_WATCHED, UNKNOWN, Why.NOT_WATCHED),
     Case("nobody watches yet, we started together", facts(watched_at=ago(3000)), WAS_ONLINE, ONLINE, started=30),
+    Case("online by an older version, not watched yet", facts(watched_at=None), State(ONLINE), ONLINE, started=5),
     Case("nobody watches yet, and silent", facts(watched_at=ago(3000)), WAS_SILENT, SILENT, "no_pictures", started=30),
     Case(
         "added just now, not watched yet",
