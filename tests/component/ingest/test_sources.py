@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from hsi.events.ids import CameraId
+from hsi.ingest.sources import faults
 from hsi.ingest.sources.plan import Order
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, State, Tell
 from hsi.ingest.sources.supervisor import Supervisor
 from hsi.ingest.sources.telling import Telling
-from hsi.media.spool import Spool
+from hsi.media.spool import Spool, SpoolFailed
 from hsi.runtime.credentials import Credentials, Login
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
@@ -69,7 +70,11 @@ class Scripted:
                     picture = await asyncio.wait_for(self.script.shutter.get(), 0.05)
                 except TimeoutError:
                     continue
-                await self.deliver(picture)
+                try:
+                    await self.deliver(picture)
+                    self.tell(Condition(State.DELIVERING))
+                except SpoolFailed as problem:
+                    self.tell(Condition(State.FAILED, faults.spool(problem), str(problem)))
         finally:
             self.script.open_now.remove(self.order.camera_id)
 
@@ -317,7 +322,7 @@ async def test_a_database_that_is_away_is_told_later(house: House, keep: Callabl
     assert (await _kept(house)).source_state == "delivering"
 
 
-async def test_a_spool_that_fails_and_is_well_again_is_told_although_the_source_hears_nothing(
+async def test_a_source_hears_of_a_spool_that_fails_and_is_well_again(
     house: House, supervise: Supervise, keep: Callable[..., Any], picture: Callable[..., bytes]
 ) -> None:
     script = Script()

@@ -186,21 +186,12 @@ class Supervisor:
             name = f"{mark}{picture.taken_at:%Y%m%dT%H%M%S%f}.jpg"
             try:
                 await asyncio.to_thread(self._spool.deposit, place, name, picture.jpeg, taken_at=picture.taken_at)
-            except SpoolFailed as problem:
-                self._tell_of_spool(order.camera_id, Condition(State.FAILED, Reason.SPOOL_NOT_WRITABLE, str(problem)))
+            except SpoolFailed:
                 metrics.PASSED_OVER.labels(order.camera_id, "spool").inc()
-                return
-            self._tell_of_spool(order.camera_id, Condition(State.DELIVERING))
+                raise
             metrics.DELIVERED.labels(order.camera_id).inc()
 
         return deliver
-
-    def _tell_of_spool(self, camera_id: CameraId, now: Condition) -> None:
-        """That a picture could not be kept, and that one can be again: the source itself does not hear of it."""
-        running = self._running.get(camera_id)
-        failed = Reason.SPOOL_NOT_WRITABLE
-        if running is not None and failed in (now.reason, running.condition.reason):
-            self._tell_for(running)(now)
 
     def _end(self, running: _Running) -> None:
         """Tell it to stop; one that does not is cancelled soon, so that it cannot keep its successor out."""

@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from hsi.ingest.sources import faults
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, State, Tell
 from hsi.media.spool import SpoolFailed
 from hsi.runtime import retries
@@ -135,7 +136,7 @@ class SyntheticSource:
         try:
             await self._deliver(picture)
         except SpoolFailed as problem:
-            self._say(Condition(State.FAILED, Reason.SPOOL_NOT_WRITABLE, str(problem)))
+            self._say(Condition(State.FAILED, faults.spool(problem), str(problem)))
             return
         self._failures = 0
         self._say(Condition(State.DELIVERING))
