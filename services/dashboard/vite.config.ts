@@ -27,5 +27,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     css: false,
+    // The first page of a file brings its code with it, on a machine that may be busy.
+    testTimeout: 20_000,
   },
 });

@@ -180,6 +180,8 @@ def test_everything_can_be_done_by_keys_alone(seeded: Seeded, screen: Screens) -
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
     keys.type("Keys")
     keys.press("Tab")
+    expect(page.get_by_label("Pictures come from")).to_be_focused()
+    keys.press("Tab")
     keys.type("keys")
     keys.press("Enter")
     expect(row(page, "Keys")).to_be_visible()

@@ -34,8 +34,9 @@ export const keys = {
   cameras: ["cameras"] as const,
   cameraList: ["cameras", "list"] as const,
   camera: (id: string) => ["cameras", "one", id] as const,
-  gapsOf: (id: string) => ["cameras", "gaps", id] as const,
-  gaps: (id: string, startMs: number, endMs: number) => ["cameras", "gaps", id, startMs, endMs] as const,
+  /** Not with the cameras: a camera that goes is asked for nothing more. */
+  gapsOf: (id: string) => ["gaps", id] as const,
+  gaps: (id: string, startMs: number, endMs: number) => ["gaps", id, startMs, endMs] as const,
   belongings: (id: string) => ["cameras", "belongings", id] as const,
   system: ["system"] as const,
   about: ["system", "about"] as const,

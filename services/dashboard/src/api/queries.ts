@@ -172,7 +172,7 @@ export function useGaps(camera: string | null, startMs: number, endMs: number): 
     queryKey: keys.gaps(camera ?? "", startMs, endMs),
     queryFn: async ({ signal }) => (await routes.listGaps(camera ?? "", startMs, endMs, { signal })).items,
     enabled: camera !== null,
-    placeholderData: (before, query) => (query?.queryKey[2] === camera ? before : undefined),
+    placeholderData: (before, query) => (query?.queryKey[1] === camera ? before : undefined),
     refetchInterval: ACTIVITY_EVERY_MS,
   });
 }

@@ -87,7 +87,7 @@ function followed(before: CameraWritten, changes: Partial<CameraWritten>, isNew:
 /** Whoever changes a field has read what was wrong with it. */
 function without(faults: CameraFaults, changes: Partial<CameraWritten>): CameraFaults {
   const kept = Object.entries(faults).filter(([field]) => field !== "whole" && !(field in changes));
-  return Object.fromEntries(kept) as CameraFaults;
+  return Object.fromEntries(kept);
 }
 
 /** Leads to the first field that is wrong; what belongs to no field that is shown stands below all of them. */

@@ -57,6 +57,26 @@ describe("the page of one camera", () => {
     expect(await day.findByText("1 event, pictures all the time")).toBeVisible();
   });
 
+  it("draws when the camera was away, and says it", async () => {
+    const gap = (id: number, status: string, started_at: string, ended_at: string | null) => {
+      return { id, status, reason: "unreachable", started_at, ended_at };
+    };
+    const server = house({
+      "/api/cameras/front_door/gaps": listing([
+        gap(2, "offline", "2026-05-04T11:50:00Z", null),
+        gap(1, "silent", "2026-05-04T03:00:00Z", "2026-05-04T03:30:00Z"),
+      ]),
+    });
+    await open("/cameras/front_door");
+    const day = within(await screen.findByRole("region", { name: "Last 24 hours" }));
+    const away = await day.findByRole("list", { name: "When it was away" });
+    expect(away).toHaveTextContent(/^Offline since .* \(unreachable\)Silent .* – .* \(unreachable\)$/);
+    expect(document.querySelectorAll("[data-part=away]")).toHaveLength(2);
+    expect(day.getByRole("slider")).toHaveAccessibleDescription(/The camera: Silent .*; Offline since/);
+    const asked = server.asked.find((each) => each.path.endsWith("/gaps"));
+    expect([...(asked?.query.keys() ?? [])]).toEqual(["from", "to", "limit"]);
+  });
+
   it("says so where nothing happened yet", async () => {
     house();
     await open("/cameras/front_door");

@@ -102,7 +102,7 @@ function Actions({ camera, onTask }: ActionsProps) {
 }
 
 function LiveStill({ camera, query }: Pick<PresentProps, "camera" | "query">) {
-  const isStale = useNow((nowMs) => staleness(camera, nowMs) !== null);
+  const isStale = useNow((nowMs) => camera.still_url !== null && staleness(camera, nowMs) !== null);
   const pulse = useNow((nowMs) => pulseWords(camera, nowMs));
   const src = camera.still_url === null ? null : `${camera.still_url}&width=${STILL_WIDTH}`;
   return (

@@ -20,7 +20,7 @@ interface CameraRowProps {
 
 /** One camera of the list: its picture, how it delivers, what there is to look at, and what can be done with it. */
 export const CameraRow = memo(function CameraRow({ camera, onEdit, onDelete }: CameraRowProps) {
-  const stale = useNow((nowMs) => staleness(camera, nowMs) !== null);
+  const stale = useNow((nowMs) => camera.still_url !== null && staleness(camera, nowMs) !== null);
   return (
     <li className="relative grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-2 p-3 hover:bg-raised/40 sm:grid-cols-[10rem_minmax(0,1fr)_auto] sm:gap-x-4 lg:grid-cols-[10rem_minmax(0,5fr)_minmax(0,4fr)_9rem_auto] lg:items-center">
       <div className="self-start overflow-hidden rounded sm:row-span-3 lg:row-span-1">
@@ -47,7 +47,7 @@ export const CameraRow = memo(function CameraRow({ camera, onEdit, onDelete }: C
         <Counts camera={camera} />
         <Actions camera={camera} onEdit={onEdit} onDelete={onDelete} />
       </div>
-      <CameraTrouble camera={camera} className="col-span-2 sm:col-start-2 lg:col-span-4" />
+      <CameraTrouble camera={camera} className="col-span-2 sm:col-start-2 lg:col-end-[-1]" />
     </li>
   );
 });

@@ -1,6 +1,6 @@
 /** What stands in the form of a camera, and where it begins. Pure. */
 
-import type { Camera } from "@/api/shapes";
+import type { Camera, Source } from "@/api/shapes";
 import { kindOf, type Kind } from "@/pages/cameras/sourceKinds";
 
 /** What to do with the login that the server may have; it is never told to this page. */
@@ -33,6 +33,9 @@ export type Field = keyof CameraWritten;
 /** What is wrong with each field, and with the whole where no field is to blame. */
 export type CameraFaults = Readonly<Partial<Record<Field | "whole", string>>>;
 
+/** The API's own. */
+const DEFAULT_MS = 1000;
+
 const EMPTY: CameraWritten = {
   name: "",
   id: "",
@@ -55,25 +58,34 @@ const EMPTY: CameraWritten = {
 /** What the server has, as it stands in the form; for a new camera what most have. */
 export function writtenOf(camera: Camera | null): CameraWritten {
   if (camera === null) return EMPTY;
-  const { rtsp, http, synthetic } = camera.source;
-  const intervalMs = rtsp?.interval_ms ?? http?.interval_ms ?? synthetic?.interval_ms;
   return {
     ...EMPTY,
+    ...sourceWritten(camera.source),
     name: camera.name,
     id: camera.id,
     kind: kindOf(camera.source),
     folder: camera.folder_path,
-    url: rtsp?.url ?? http?.url ?? "",
-    subUrl: rtsp?.sub_url ?? "",
-    transport: rtsp?.transport ?? "tcp",
-    motionGate: rtsp?.motion_gate ?? true,
-    delivery: http?.kind ?? "snapshot",
-    interval: intervalMs === undefined ? "1" : secondsOf(intervalMs),
-    seed: String(synthetic?.seed ?? 1),
     enabled: camera.enabled,
     rhythm: camera.expected_interval_ms === null ? "" : secondsOf(camera.expected_interval_ms),
     login: "keep",
   };
+}
+
+/** What its own kind says; the fields of the others stay as they begin. */
+function sourceWritten({ rtsp, http, synthetic }: Source): Partial<CameraWritten> {
+  if (rtsp) {
+    const { url, sub_url, transport = "tcp", interval_ms = DEFAULT_MS, motion_gate = true } = rtsp;
+    return { url, subUrl: sub_url ?? "", transport, interval: secondsOf(interval_ms), motionGate: motion_gate };
+  }
+  if (http) {
+    const { url, kind = "snapshot", interval_ms = DEFAULT_MS } = http;
+    return { url, delivery: kind, interval: secondsOf(interval_ms) };
+  }
+  if (synthetic) {
+    const { seed = 1, interval_ms = DEFAULT_MS } = synthetic;
+    return { seed: String(seed), interval: secondsOf(interval_ms) };
+  }
+  return {};
 }
 
 /** Whether anything was written that the server does not have. */

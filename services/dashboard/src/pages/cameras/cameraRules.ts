@@ -21,7 +21,7 @@ export function faultsOf(written: CameraWritten, before: Kind | null): CameraFau
     ...sourceFaults(written),
     ...loginFaults(written, before),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== null)) as CameraFaults;
+  return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== null));
 }
 
 function sourceFaults({ kind, url, subUrl, interval, seed }: CameraWritten): Partial<Record<Field, string | null>> {

@@ -78,13 +78,17 @@ function sourceOf(written: CameraWritten): Source {
 
 /** Left out keeps what the server has; null forgets it. What the new kind has no use for is forgotten. */
 function loginOf(written: CameraWritten, camera: Camera | null): Pick<CameraRecord, "credentials"> {
-  const { kind, login, password } = written;
-  const username = kind === "ftp" ? "" : written.username;
   const before = camera === null ? null : kindOf(camera.source);
-  if (!hasLogin(kind)) return before !== null && hasLogin(before) ? { credentials: null } : {};
-  const keeps = before !== null && keepsLogin(before, kind);
-  if (keeps && login === "keep") return {};
-  if (keeps && login === "forget") return { credentials: null };
-  if (password !== "") return { credentials: { username, password } };
+  const keeps = before !== null && keepsLogin(before, written.kind);
+  const wish = keeps ? written.login : "set";
+  if (wish === "keep") return {};
+  const given = wish === "set" ? givenLogin(written) : null;
+  if (given !== null) return { credentials: given };
   return before !== null && hasLogin(before) ? { credentials: null } : {};
+}
+
+/** FTP's user is the camera itself; without a password there is none. */
+function givenLogin({ kind, username, password }: CameraWritten): NonNullable<CameraRecord["credentials"]> | null {
+  if (!hasLogin(kind) || password === "") return null;
+  return { username: kind === "ftp" ? "" : username, password };
 }

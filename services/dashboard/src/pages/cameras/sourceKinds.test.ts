@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 
-import type { Source } from "@/api/shapes";
 import { CAMERA } from "@/pages/cameras/house.testing";
 import { addressOf, hasLogin, keeperOf, keepsLogin, kindOf, KINDS, kindWords } from "@/pages/cameras/sourceKinds";
 
@@ -8,7 +7,7 @@ const NONE = { folder: null, ftp: null, rtsp: null, http: null, synthetic: null 
 
 describe("a source", () => {
   it.each(KINDS)("is of the kind %s where it has that member", (kind) => {
-    expect(kindOf({ ...NONE, [kind]: {} } as Source)).toBe(kind);
+    expect(kindOf({ ...NONE, [kind]: {} })).toBe(kind);
     expect(kindWords(kind).means).toMatch(/\.$/);
   });
 

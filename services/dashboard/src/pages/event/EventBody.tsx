@@ -30,7 +30,7 @@ export const COLUMNS = "grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-6 x
 
 const NONE: readonly EventDetection[] = [];
 
-/** Pictures and evidence on the one side, words on the other; in one column the words come before the evidence. */
+/** Pictures and evidence on the one side, words on the other; in one column the words come before clip and evidence. */
 export function EventBody({ event, detections, round }: EventBodyProps) {
   const twoColumns = useMedia("(min-width: 1024px)");
   const seen = detections.data ?? NONE;
@@ -41,6 +41,11 @@ export function EventBody({ event, detections, round }: EventBodyProps) {
     selection.showDetection(id);
     picture.current?.scrollIntoView({ block: "nearest" });
   };
+  const clip = event.clip !== null && (
+    <ErrorBoundary what="the clip">
+      <ClipPlayer key={event.clip.id} {...{ event, frames, round }} clip={event.clip} />
+    </ErrorBoundary>
+  );
   const evidence = seen.length > 0 && (
     <Evidence
       detections={seen}
@@ -59,15 +64,12 @@ export function EventBody({ event, detections, round }: EventBodyProps) {
             <NoPictures detections={detections} />
           )}
         </ErrorBoundary>
-        {event.clip !== null && (
-          <ErrorBoundary what="the clip">
-            <ClipPlayer key={event.clip.id} {...{ event, frames, round }} clip={event.clip} />
-          </ErrorBoundary>
-        )}
+        {twoColumns && clip}
         {twoColumns && evidence}
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <Headline event={event} />
+        {!twoColumns && clip}
         <Assessment event={event} />
         <Notes id={event.id} notes={event.notes ?? ""} round={round} />
         {!twoColumns && evidence}

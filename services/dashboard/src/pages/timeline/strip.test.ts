@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 
 import type { ActivitySpan } from "@/domain/activity";
 import { NO_FILTERS } from "@/domain/filters";
-import { hasOwnSpan, isPartly, reachFor, stripBars, stripSpan, stripWords, ticks, wider } from "@/pages/timeline/strip";
+import { gapsWithin } from "@/domain/gaps";
+import {
+  barWords,
+  hasOwnSpan,
+  isPartly,
+  reachFor,
+  stripBars,
+  stripSpan,
+  stripWords,
+  ticks,
+  wider,
+} from "@/pages/timeline/strip";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -87,6 +98,21 @@ describe("the strip in words", () => {
   it("says how much, when most, how bad, and when nobody looked", () => {
     const words = stripWords(stripBars(span({ low: 1 }, null, { critical: 2, low: 1 }, {}), NO_FILTERS, NOW), NOW);
     expect(words).toMatch(/^4 events in this time\. Busiest: .*: 3 events.* Highest level: Critical\. No pictures/);
+  });
+
+  it("says when the one camera that is shown was away, the newest times by name, and in which bar", () => {
+    const recorded = Array.from({ length: 7 }, (_, index) => ({
+      status: "offline",
+      reason: "unreachable",
+      started_at: new Date(NOW - (index + 1) * 20 * 60_000).toISOString(),
+      ended_at: new Date(NOW - (index + 1) * 20 * 60_000 + 60_000).toISOString(),
+    }));
+    const away = gapsWithin(recorded, NOW - 4 * HOUR, NOW, NOW);
+    const strip = stripBars(span({}, {}, {}, {}), NO_FILTERS, NOW);
+    const words = stripWords(strip, NOW, away);
+    expect(words).toMatch(/ The camera: (Offline .* \(unreachable\); ){4}Offline .* \(unreachable\); and before\.$/);
+    expect(barWords(strip[3]!, NOW, away)).toMatch(/nothing happened; camera offline$/);
+    expect(barWords(strip[0]!, NOW, away)).toMatch(/nothing happened$/);
   });
 
   it("says so when nothing happened", () => {
