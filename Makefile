@@ -90,7 +90,10 @@ browser: ## install Debian's Chromium for the browser tests, where none is
 		apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null 2>&1; } || { \
 		echo "The browser tests need Chromium, and installing it needs root: apt-get install chromium"; exit 1; }
 
-media-tools: ## install Debian's GStreamer for the tests of streams, where none is
+media-tools: ## install Debian's GStreamer and FTP clients for the tests of sources, where they are missing
+	@command -v lftp >/dev/null && command -v curl >/dev/null || { echo "Installing curl and lftp ..."; \
+		apt-get install --yes --quiet --quiet --no-install-recommends curl lftp >/dev/null 2>&1; } || { \
+		echo "The tests of FTP need curl and lftp, and installing them needs root: apt-get install curl lftp"; exit 1; }
 	@/usr/bin/python3 tests/parts/rtsp_server.py --check >/dev/null 2>&1 || { echo "Installing GStreamer's RTSP server ..."; \
 		apt-get install --yes --quiet --quiet --no-install-recommends python3-gi gir1.2-gst-rtsp-server-1.0 \
 		gstreamer1.0-plugins-base gstreamer1.0-plugins-good >/dev/null 2>&1; } || { \

@@ -1,4 +1,4 @@
-"""What the gateway costs: files a second beside bare pyftpdlib with the same sync, and from its answer to the stream."""
+"""What the gateway costs: files a second beside bare pyftpdlib with the same sync, and its answer to the stream."""
 
 import asyncio
 import ftplib
@@ -48,12 +48,12 @@ async def test_store_rate_beside_bare_pyftpdlib(
     settings = await _house(database_url, tmp_path)
     rates: dict[str, list[float]] = {"ours": [], "bare": []}
     async with _ours(settings, free_port):
-        await asyncio.to_thread(_come, free_port, 0)
+        (await asyncio.to_thread(_come, free_port, 0)).close()
         for number in range(ROUNDS):
             rates["ours"].append(await asyncio.to_thread(_round, free_port, f"o{number}"))
     bare = (str(BARE), str(tmp_path / "bare"), str(free_port))
     async with _process(bare, {}):
-        await asyncio.to_thread(_come, free_port, 0)
+        (await asyncio.to_thread(_come, free_port, 0)).close()
         for number in range(ROUNDS):
             rates["bare"].append(await asyncio.to_thread(_round, free_port, f"b{number}"))
     ratio = statistics.median(rates["ours"]) / statistics.median(rates["bare"])

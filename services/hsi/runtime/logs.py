@@ -32,6 +32,7 @@ _QUIET = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "asyncio": logging.WARNING,
+    "pyftpdlib": logging.WARNING,
 }
 
 

@@ -124,7 +124,7 @@ async def test_a_login_goes_to_its_file_and_nowhere_else(
 async def test_of_an_ftp_password_only_a_hash_is_kept_and_the_same_password_again_changes_nothing(
     http: httpx.AsyncClient, folders: Path
 ) -> None:
-    ftp = {"source": {"ftp": {}}, "credentials": {"password": CANARY}}
+    ftp: dict[str, Any] = {"source": {"ftp": {}}, "credentials": {"password": CANARY}}
     added = await _put(http, **ftp)
     assert (added.status_code, added.headers["login-changed"]) == (201, "true")
     folder = folders / "credentials" / "front_door"
