@@ -81,7 +81,7 @@ def send_test(camera_id: str, *, wait_seconds: float, url: str | None, as_json: 
     from hsi.simulate import testcard
 
     with cameras_door.opened(url) as door:
-        jpeg = testcard.drawn(camera_id, datetime.now(UTC))
+        jpeg = testcard.jpeg(camera_id, datetime.now(UTC))
         began = time.monotonic()
         try:
             kept = door.ask("POST", f"/api/cameras/{camera_id}/frames", content=jpeg, synthetic="true").body
