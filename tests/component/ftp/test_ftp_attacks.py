@@ -353,7 +353,7 @@ def test_passwords_said_in_one_breath_are_looked_at_one_by_one(yard: Yard) -> No
 
 
 def test_many_files_in_one_burst_all_come(opened: Open, put: Put) -> None:
-    """Four sessions at once bring 1000; the whole 10000 are in the bench."""
+    """Four sessions at once bring 1000, a tenth of the burst in the list, for the sake of the fast suite."""
     with opened(most_waiting=10_000) as yard:
         with ExitStack() as stack:
             for lane in range(4):
