@@ -24,7 +24,6 @@ from hsi.observe import settings as observe
 from hsi.retain import settings as retain
 from hsi.runtime import settings as runtime
 from hsi.runtime import sources
-from hsi.runtime.peers import PeerSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.serve.detector import settings as detector
 from hsi.site import datadir
@@ -47,9 +46,9 @@ class Settings(
     batch.BatchSettings,
     analyze.AnalyzeSettings,
     api.ApiSettings,
+    observe.ObserveSettings,
     retain.RetainSettings,
     detector.DetectorServerSettings,
-    PeerSettings,
     MediaSettings,
     RetentionSettings,
     StreamSettings,

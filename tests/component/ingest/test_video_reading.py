@@ -149,6 +149,8 @@ async def test_a_file_without_a_video_track_is_refused_by_name(tmp_path: Path) -
         stream = container.add_stream("aac", rate=8000)
         sound = av.AudioFrame(format="fltp", layout="mono", samples=1024)
         sound.sample_rate = 8000
+        for plane in sound.planes:
+            plane.update(bytes(plane.buffer_size))
         container.mux(stream.encode(sound))
         container.mux(stream.encode())
     refused = await refusal(path)
