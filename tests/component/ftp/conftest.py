@@ -5,7 +5,7 @@ import ftplib
 import io
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -51,8 +51,11 @@ class Yard:
 
     def files(self, camera: str = "front") -> dict[str, bytes]:
         """What ingest would find, by path below the camera's folder."""
-        found = sorted((self.root / camera).rglob("*"))
-        return {str(path.relative_to(self.root / camera)): path.read_bytes() for path in found if path.is_file()}
+        found: dict[str, bytes] = {}
+        for path in sorted((self.root / camera).rglob("*")):
+            with suppress(FileNotFoundError, IsADirectoryError):  # it may go while we look
+                found[str(path.relative_to(self.root / camera))] = path.read_bytes()
+        return found
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition."""

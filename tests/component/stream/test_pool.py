@@ -25,16 +25,22 @@ class Server(Protocol):
 async def _together(url: str, size: int, seconds: float = 10.0) -> AsyncIterator[Together]:
     pool = Pool(url, size, seconds)
     commands = Together(pool, seconds)
-    yield commands
-    await commands.close()
-    await pool.close()
+    try:
+        yield commands
+    finally:
+        await commands.close()
+        await pool.close()
 
 
 @asynccontextmanager
-async def _one_by_one(url: str, size: int, seconds: float = 10.0) -> AsyncIterator[OneByOne]:
+async def _one_by_one(
+    url: str, size: int, seconds: float = 10.0, answer_seconds: float = 10.0
+) -> AsyncIterator[OneByOne]:
     pool = Pool(url, size, seconds)
-    yield OneByOne(pool, seconds)
-    await pool.close()
+    try:
+        yield OneByOne(pool, answer_seconds)
+    finally:
+        await pool.close()
 
 
 async def _echo(commands: Commands, text: str) -> str:
@@ -70,8 +76,8 @@ async def test_there_are_never_more_connections_than_the_pool_is_large(redis_url
 
 
 async def test_waiting_for_a_free_connection_ends(redis_url: str, eventually: Eventually) -> None:
-    async with _one_by_one(redis_url, 1, seconds=0.2) as waiting, _together(redis_url, 1) as commands:
-        blocked = asyncio.ensure_future(waiting.execute_command("BLPOP", "list", 5))
+    async with _one_by_one(redis_url, 1, seconds=1.0) as waiting, _together(redis_url, 1) as commands:
+        blocked = asyncio.ensure_future(waiting.execute_command("BLPOP", "list", 8))
 
         async def waits() -> bool:
             return await _clients(commands, "blpop") == 1
@@ -79,8 +85,15 @@ async def test_waiting_for_a_free_connection_ends(redis_url: str, eventually: Ev
         await eventually(waits)
         with pytest.raises(TimeoutError):
             await _echo(waiting, "no room")
+        await commands.execute_command("RPUSH", "list", "enough")
+        assert await blocked == ["list", "enough"]
+        assert await _echo(waiting, "room again") == "room again"
+
+
+async def test_waiting_for_an_answer_ends(redis_url: str) -> None:
+    async with _one_by_one(redis_url, 1, answer_seconds=1.0) as waiting:
         with pytest.raises(TimeoutError):
-            await blocked
+            await waiting.execute_command("BLPOP", "list", 8)
         assert await _echo(waiting, "room again") == "room again"
 
 
