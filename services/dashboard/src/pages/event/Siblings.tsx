@@ -77,15 +77,15 @@ function useSiblingKeys(id: number, search: FilterSearch, neighbours: Neighbours
     if (to !== null) void navigate({ to: "/events/$eventId", params: { eventId: String(to) }, search });
   }, [id, search, neighbours, navigate]);
   useEffect(obey, [obey]);
-  const go = (way: keyof Neighbours) => () => {
+  const go = (way: keyof Neighbours) => {
     wanted.current = { from: id, way };
     obey();
   };
   useKeys("Event", [
-    { keys: "k", does: "Newer event", run: go("previous") },
-    { keys: "j", does: "Older event", run: go("next") },
-    { keys: "[", does: "Newer event", run: go("previous") },
-    { keys: "]", does: "Older event", run: go("next") },
+    { keys: "k", does: "Newer event", run: () => go("previous") },
+    { keys: "j", does: "Older event", run: () => go("next") },
+    { keys: "[", does: "Newer event", run: () => go("previous") },
+    { keys: "]", does: "Older event", run: () => go("next") },
     { keys: "u", does: "Back to the list", run: () => void navigate({ to: "/timeline", search }) },
   ]);
 }
