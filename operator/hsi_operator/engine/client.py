@@ -1,0 +1,167 @@
+"""Requests to the Kubernetes API: plain JSON values in and out, by the asyncio half of the official client.
+
+The only importer of `kubernetes`. Promises: every request has a timeout, takes a token from one bucket, and ends in an
+answer or in one of the faults of `faults`. It never retries: the queue does, for all reasons alike.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from kubernetes.aio import config as kube_config
+from kubernetes.aio.client import ApiClient, Configuration
+
+from hsi_operator.engine import faults
+from hsi_operator.engine.bucket import Bucket
+from hsi_operator.engine.kinds import Kind
+from hsi_operator.plan.plan import Manifest, Ref
+
+FIELD_MANAGER: Final = "hsi-operator"
+_APPLY: Final = "application/apply-patch+yaml"
+_JSON: Final = "application/json"
+_PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach the API: by a kubeconfig, or as a pod does where that is None."""
+
+    kubeconfig: Path | None = None
+    timeout_seconds: float = 15.0
+    requests_per_second: float = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All objects of a kind in one place, at one moment."""
+
+    items: tuple[dict[str, Any], ...]
+    resource_version: str
+
+
+class Cluster:
+    """One API server, as one user."""
+
+    def __init__(self, api: ApiClient, reach: Reach) -> None:
+        self._api = api
+        self._timeout = aiohttp.ClientTimeout(total=reach.timeout_seconds)
+        self._bucket = Bucket(per_second=reach.requests_per_second, burst=max(1.0, reach.requests_per_second))
+
+    @property
+    def server(self) -> str:
+        """Where the API is."""
+        return str(self._api.configuration.host)
+
+    async def authorization(self) -> str | None:
+        """The header's value for this moment: tokens of pods change every hour."""
+        settings = await self._api.configuration.auth_settings()
+        token = settings.get("BearerToken")
+        return None if token is None else str(token["value"])
+
+    def connector(self) -> aiohttp.TCPConnector:
+        """Connections as ours are, for another session; its user closes it."""
+        return aiohttp.TCPConnector(ssl=self._api.rest_client.ssl_context, limit=0)
+
+    async def list(self, kind: Kind, namespace: str | None) -> Listing:
+        """Every object of the kind that we see, in pages."""
+        items: list[dict[str, Any]] = []
+        query = [("limit", str(_PAGE))]
+        query += [("labelSelector", kind.labels)] if kind.labels else []
+        query += [("fieldSelector", kind.fields)] if kind.fields else []
+        more = ""
+        while True:
+            token = [("continue", more)] if more else []
+            page = await self._request("GET", kind.path(namespace), query + token)
+            found = page.get("items") or []
+            items += [{**item, "apiVersion": kind.api_version, "kind": kind.name} for item in found]
+            metadata = page["metadata"]
+            more = metadata.get("continue") or ""
+            if not more:
+                return Listing(tuple(items), metadata["resourceVersion"])
+
+    async def find(self, kind: Kind, namespace: str, name: str) -> dict[str, Any] | None:
+        """The object, or None."""
+        try:
+            return await self._request("GET", f"{kind.path(namespace)}/{name}")
+        except faults.Absent:
+            return None
+
+    async def create(self, kind: Kind, manifest: Manifest) -> dict[str, Any]:
+        """Make it; raises Conflict where one of this name is there."""
+        query = [("fieldManager", FIELD_MANAGER)]
+        namespace = manifest["metadata"].get("namespace")
+        return await self._request("POST", kind.path(namespace), query, body=manifest)
+
+    async def replace(self, kind: Kind, manifest: Manifest) -> dict[str, Any]:
+        """Put it there; raises Conflict where somebody was faster."""
+        metadata = manifest["metadata"]
+        path = f"{kind.path(metadata['namespace'])}/{metadata['name']}"
+        return await self._request("PUT", path, [("fieldManager", FIELD_MANAGER)], body=manifest)
+
+    async def apply(self, kind: Kind, manifest: Manifest, *, subresource: str = "") -> dict[str, Any]:
+        """Server-side apply: what the manifest says is so, and what we said before and no longer say is gone."""
+        metadata = manifest["metadata"]
+        path = f"{kind.path(metadata.get('namespace'))}/{metadata['name']}{subresource}"
+        query = [("fieldManager", FIELD_MANAGER), ("force", "true")]
+        return await self._request("PATCH", path, query, body=manifest, content_type=_APPLY)
+
+    async def delete(self, kind: Kind, ref: Ref, *, uid: str | None) -> None:
+        """Delete in the background the very object that has this uid; one that is gone is success."""
+        body: dict[str, Any] = {"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"}
+        if uid is not None:
+            body["preconditions"] = {"uid": uid}
+        try:
+            await self._request("DELETE", f"{kind.path(ref.namespace)}/{ref.name}", body=body)
+        except (faults.Absent, faults.Conflict):  # gone, or another one has its name by now
+            return
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        query: Sequence[tuple[str, str]] = (),
+        *,
+        body: Mapping[str, Any] | None = None,
+        content_type: str = _JSON,
+    ) -> dict[str, Any]:
+        if wait := self._bucket.take(time.monotonic()):
+            await asyncio.sleep(wait)
+        what = f"{method} {path}"
+        headers = {"Accept": _JSON, "Content-Type": content_type}
+        plain = None if body is None else json.loads(json.dumps(body, default=dict))
+        with faults.translated(what):
+            sending = await self._api.param_serialize(
+                method, path, query_params=[*query], header_params=headers, body=plain, auth_settings=["BearerToken"]
+            )
+            answer = await self._api.call_api(*sending, _request_timeout=self._timeout)
+            raw = await answer.read()
+        if answer.status >= 400:
+            raise faults.of_answer(what, answer.status, answer.getheader("Retry-After"), raw)
+        with faults.translated(what):
+            parsed = json.loads(raw)
+        return dict(parsed)
+
+
+@asynccontextmanager
+async def opened(reach: Reach) -> AsyncIterator[Cluster]:
+    """The cluster, until the end of the block; raises LoginUnusable where nothing says how to reach it."""
+    configuration = Configuration()
+    try:
+        if reach.kubeconfig is None:
+            kube_config.load_incluster_config(client_configuration=configuration)
+        else:
+            await kube_config.load_kube_config(str(reach.kubeconfig), client_configuration=configuration)
+    except (kube_config.ConfigException, OSError) as fault:
+        raise faults.LoginUnusable(f"cannot reach a cluster: {fault}") from fault
+    configuration.client_session_kwargs = {"trust_env": False}
+    api = ApiClient(configuration)
+    try:
+        yield Cluster(api, reach)
+    finally:
+        await api.close()
