@@ -21,4 +21,3 @@ class House:
     media_claim: str = "hsi-media"
     product_url: str = "http://hsi-api:8000"
     pull_secrets: tuple[str, ...] = ()
-    time_zone: str = "UTC"

@@ -111,7 +111,8 @@ class Observed:
     `object` is the object as the API server gave it (its old status included); `gone` says that it is deleted already.
     `children` are the objects that carry our labels for it, by (kind, name); of Secrets without `data`.
     `pods` are those of its Deployments and Jobs. `secrets` has every Secret that the object names or that we made for
-    it, and lacks those that do not exist. `storage_classes` says of each whether it is the default.
+    it, and lacks those that do not exist. `storage_classes` says of each whether it is the default. `nodes` and
+    `storage_classes` are None for an operator that may not look beyond its namespaces.
     `zoo` is the ModelZoo that a Camera names, None where there is none. `token` is a fresh random text of 32 URL-safe
     characters, used for a Secret that has to be made and for nothing else.
     """
@@ -123,8 +124,8 @@ class Observed:
     children: Mapping[tuple[str, str], Manifest] = _NONE
     pods: tuple[Manifest, ...] = ()
     secrets: Mapping[str, SecretFacts] = _NONE
-    nodes: tuple[NodeFacts, ...] = ()
-    storage_classes: Mapping[str, bool] = _NONE
+    nodes: tuple[NodeFacts, ...] | None = None
+    storage_classes: Mapping[str, bool] | None = None
     zoo: Manifest | None = None
     product: ProductView = ProductView(answered=False)
     gone: bool = False
