@@ -1,0 +1,1 @@
+"""What people write and read of `Camera` and `ModelZoo`, and the schemas that are made from it. Pure."""

@@ -1,0 +1,184 @@
+"""What a person writes of one camera."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+
+from hsi_operator.api.block import Block, Rule, Whole
+from hsi_operator.api.pods import Resources, Tolerations
+from hsi_operator.api.scalars import LONGEST_NAME, DataKey, Name, NodeSelector, ObjectName, Percent, Words
+from hsi_operator.api.source import Source
+from hsi_operator.api.zones import Masks, Zones
+
+_OWN_POD: Final = "(has(self.source.rtsp) || has(self.source.http) || has(self.source.synthetic))"
+Days = Annotated[int, Field(ge=1, le=365)]
+
+
+class Label(StrEnum):
+    """The classes that the product speaks of."""
+
+    PERSON = "person"
+    CAR = "car"
+    TRUCK = "truck"
+    DOG = "dog"
+    CAT = "cat"
+    BIRD = "bird"
+    BICYCLE = "bicycle"
+    MOTORCYCLE = "motorcycle"
+    BUS = "bus"
+
+
+Labels = Annotated[tuple[Label, ...], Field(max_length=16), Whole("set")]
+
+
+class CredentialsRef(Block):
+    """The Secret, in the camera's namespace, that holds its login."""
+
+    name: ObjectName
+    username_key: DataKey = "username"
+    password_key: DataKey = "password"  # noqa: S105 - a key's name
+
+
+class ZooRef(Block):
+    """The ModelZoo, in the same namespace, whose models look at the camera's pictures."""
+
+    name: ObjectName
+
+
+class Capture(Block):
+    """How pictures are taken in; what is left out is as the installation has it."""
+
+    min_image_bytes: Annotated[int, Field(ge=0, le=1_048_576)] | None = None
+    dedupe_seconds: Annotated[int, Field(ge=60, le=3600)] | None = None
+    clip_interval_ms: Annotated[int, Field(ge=40, le=60_000)] | None = None
+    clip_max_frames: Annotated[int, Field(ge=1, le=300)] | None = None
+
+
+class FastPath(Block):
+    """Objects that are assessed at once, without waiting for their batch."""
+
+    enabled: bool = True
+    labels: Labels = (Label.PERSON,)
+    min_confidence_percent: Percent = 90
+
+
+class Detection(Block):
+    """What counts as seen, and how long sightings are gathered into one incident."""
+
+    labels: Labels = Field((), description="None: every class that the product knows.")
+    min_confidence_percent: Percent = 50
+    fast_path: FastPath = Field(default_factory=FastPath)
+    batch_window_seconds: Annotated[int, Field(ge=1, le=3600)] = 90
+    batch_idle_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+
+    RULES: ClassVar = (
+        Rule(
+            "self.batchIdleSeconds <= self.batchWindowSeconds",
+            "batchIdleSeconds is longer than batchWindowSeconds, so a batch would never close for being idle",
+            "'batchIdleSeconds (' + string(self.batchIdleSeconds) + ') is longer than batchWindowSeconds ('"
+            " + string(self.batchWindowSeconds) + '), so a batch would never close for being idle'",
+        ),
+    )
+
+
+class Enrichment(Block):
+    """Which models look closer at what was detected."""
+
+    enabled: bool = True
+    models: Annotated[tuple[Name, ...], Field(max_length=32), Whole("set")] = Field(
+        (), description="Names in the ModelZoo; none: all that enrich."
+    )
+
+
+class Analysis(Block):
+    """What the reasoner is told of this camera, and how often it may be asked."""
+
+    enabled: bool = True
+    prompt: Annotated[str, Field(min_length=1, max_length=2000)] | None = Field(
+        None, description="What is usual here, in plain words; data for the model, never an instruction to it."
+    )
+    calls_per_hour: Annotated[int, Field(ge=1, le=3600)] | None = Field(None, description="None: no limit of its own.")
+
+
+class Retention(Block):
+    """How long this camera's events and media are kept; what is left out is as the installation has it."""
+
+    events_days: Days | None = None
+    media_days: Days | None = None
+
+    RULES: ClassVar = (
+        Rule(
+            "!has(self.eventsDays) || !has(self.mediaDays) || self.mediaDays <= self.eventsDays",
+            "media cannot be kept longer than the events they belong to",
+            "'mediaDays (' + string(self.mediaDays) + ') is longer than eventsDays (' + string(self.eventsDays)"
+            " + '): media cannot be kept longer than the events they belong to'",
+        ),
+    )
+
+
+class Consent(StrEnum):
+    """Whether something that touches people's privacy is done."""
+
+    DISABLED = "Disabled"
+    ENABLED = "Enabled"
+
+
+class Privacy(Block):
+    """What is never looked at, and what is looked at only by choice."""
+
+    masks: Masks = ()
+    face_recognition: Consent = Consent.DISABLED
+    audio: Consent = Consent.DISABLED
+
+
+class CameraSpec(Block):
+    """One camera: where its pictures come from, and what is made of them."""
+
+    display_name: Words | None = Field(None, description="What people read; the object's name unless given.")
+    location: Words | None = None
+    enabled: bool = Field(True, description="False: watched by nobody, takes no pictures, keeps its history.")
+    expected_interval_ms: Annotated[int, Field(ge=33, le=86_400_000)] | None = Field(
+        None, description="How often a picture is sure to come; learned by the hour of the day unless given."
+    )
+    source: Source
+    credentials_secret_ref: CredentialsRef | None = None
+    capture: Capture = Field(default_factory=Capture)
+    detection: Detection = Field(default_factory=Detection)
+    zones: Zones = ()
+    enrichment: Enrichment = Field(default_factory=Enrichment)
+    analysis: Analysis = Field(default_factory=Analysis)
+    retention: Retention = Field(default_factory=Retention)
+    privacy: Privacy = Field(default_factory=Privacy)
+    model_zoo_ref: ZooRef | None = Field(None, description="The installation's own models unless given.")
+    resources: Resources | None = None
+    node_selector: NodeSelector | None = None
+    tolerations: Tolerations | None = None
+    priority_class_name: ObjectName | None = None
+
+    RULES: ClassVar = (
+        Rule(
+            "!has(self.credentialsSecretRef) || !(has(self.source.folder) || has(self.source.synthetic))",
+            "folder and synthetic sources ask for no login; leave credentialsSecretRef out",
+        ),
+        Rule(
+            f"{_OWN_POD} || !(has(self.resources) || has(self.nodeSelector) || has(self.tolerations)"
+            " || has(self.priorityClassName))",
+            "ftp and folder cameras share the ingest gateway and have no pod of their own; resources, nodeSelector,"
+            " tolerations and priorityClassName are for rtsp, http and synthetic sources",
+        ),
+        Rule(
+            f"!{_OWN_POD} || !(has(self.capture.clipIntervalMs) || has(self.capture.clipMaxFrames))",
+            "clips come from ftp and folder sources only; leave clipIntervalMs and clipMaxFrames out",
+        ),
+    )
+
+
+CAMERA_RULES: Final = (
+    Rule(
+        f"self.metadata.name.size() <= {LONGEST_NAME} && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+        f"a camera's name has at most {LONGEST_NAME} characters, small letters, digits and hyphens, because its id in"
+        " the product and the names of its children are made from it",
+    ),
+)
+"""Judged on the whole object."""
