@@ -1,64 +1,52 @@
 """What a pod has to ask for so that it gets the GPU memory its model needs, for each way of sharing a card.
 
-The seven ways are those of the ModelZoo's `vramStrategy`. None adds a /dev/shm: under MPS that would hide the daemon's
-own. All numbers are MiB. Pure.
+None adds a /dev/shm: under MPS that would hide the daemon's own. All numbers are MiB. Pure.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Final
 
+from hsi_operator.api.gpu import Dra, DraMode, Gpu, Hami, MigLayout, StrategyType, TimeSlicing
+from hsi_operator.api.status import Enforcement
 from hsi_operator.plan import names
 from hsi_operator.plan.plan import NodeFacts
 
 GPU: Final = "nvidia.com/gpu"
+PRESENT_LABEL: Final = "nvidia.com/gpu.present"
 MEMORY_LABEL: Final = "nvidia.com/gpu.memory"
-_PROFILE: Final = re.compile(r"\d+g\.(\d+)gb")
+COUNT_LABEL: Final = "nvidia.com/gpu.count"
+TOLERATION: Final = {"key": GPU, "operator": "Exists", "effect": "NoSchedule"}
+"""The taint of GPU nodes is a convention, and its value differs from place to place."""
 _CLAIM: Final = "gpu"
 _SHARED: Final = f"{GPU}.shared"
+_PROFILE: Final = re.compile(r"\d+g\.(\d+)gb")
 
-
-class Strategy(StrEnum):
-    """How models share a card."""
-
-    EXCLUSIVE = "Exclusive"
-    HAMI = "HAMi"
-    MIG = "MIG"
-    MPS = "MPS"
-    TIME_SLICING = "TimeSlicing"
-    DRA = "DRA"
-    CPU = "CPU"
-
-
-class Enforcement(StrEnum):
-    """Who sees to it that a pod takes no more than it asked for: the hardware or driver, a library, or only itself."""
-
-    HARD = "Hard"
-    SOFT = "Soft"
-    ADVISORY = "Advisory"
-    NONE = "None"
-
-
-ENFORCEMENT: Final[Mapping[Strategy, Enforcement]] = {
-    Strategy.EXCLUSIVE: Enforcement.HARD,
-    Strategy.HAMI: Enforcement.SOFT,
-    Strategy.MIG: Enforcement.HARD,
-    Strategy.MPS: Enforcement.HARD,
-    Strategy.TIME_SLICING: Enforcement.ADVISORY,
-    Strategy.DRA: Enforcement.ADVISORY,
-    Strategy.CPU: Enforcement.NONE,
+ENFORCEMENT: Final[Mapping[StrategyType, Enforcement]] = {
+    StrategyType.EXCLUSIVE: Enforcement.HARD,
+    StrategyType.HAMI: Enforcement.SOFT,
+    StrategyType.MIG: Enforcement.HARD,
+    StrategyType.MPS: Enforcement.HARD,
+    StrategyType.TIME_SLICING: Enforcement.ADVISORY,
+    StrategyType.DRA: Enforcement.ADVISORY,
+    StrategyType.CPU: Enforcement.NONE,
 }
+"""Who sees to it that a pod takes no more than it asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one pod of a model needs; `cores_percent` 0 leaves the compute share open."""
+    """What one pod of a model needs: memory on all its cards together; `cores_percent` 0 leaves the cores open."""
 
     vram_mib: int
     count: int = 1
     cores_percent: int = 0
+
+    @property
+    def card_mib(self) -> int:
+        """Memory of each card, rounded up."""
+        return -(-self.vram_mib // self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +59,42 @@ class Asked:
     annotations: Mapping[str, str] = field(default_factory=dict)
 
 
-def strategy_of(gpu: Mapping[str, Any]) -> Strategy:
-    """The strategy of the zoo's `gpu` part."""
-    return Strategy(gpu.get("vramStrategy", {}).get("type", Strategy.CPU))
-
-
-def asked(strategy: Strategy, gpu: Mapping[str, Any], need: Need, claim_template: str) -> Asked:
-    """How a pod asks for `need`; `claim_template` is the name of the claim template, for DRA."""
-    if strategy is Strategy.DRA:
+def asked(gpu: Gpu, need: Need | None, claim_template: str) -> Asked:
+    """How a pod asks for `need`, None for the CPU; `claim_template` is the name of its claim template, for DRA."""
+    strategy = gpu.vram_strategy.type
+    if need is None or strategy is StrategyType.CPU:
+        return Asked(spec={"affinity": _AWAY_FROM_GPUS})
+    if strategy is StrategyType.DRA:
         claim = {"name": _CLAIM, "resourceClaimTemplateName": claim_template}
         return Asked(claims=[{"name": _CLAIM}], spec={"resourceClaims": [claim]})
-    return _RENDERED[strategy](_options(strategy, gpu), need)
+    return _RENDERED[strategy](gpu, need)
 
 
-def claim_spec(gpu: Mapping[str, Any], need: Need) -> dict[str, Any]:
-    """The spec of the ResourceClaimTemplate for DRA: the memory is counted by the stock scheduler (1.36 or newer)."""
-    options = _options(Strategy.DRA, gpu)
+def claim_spec(gpu: Gpu, need: Need) -> dict[str, Any]:
+    """The spec of the claim template for DRA: so much memory of a card, or a whole card that has as much."""
+    options = gpu.vram_strategy.dra or Dra()
     exactly: dict[str, Any] = {
-        "deviceClassName": options.get("deviceClassName", "gpu.nvidia.com"),
+        "deviceClassName": options.device_class_name,
         "allocationMode": "ExactCount",
         "count": need.count,
     }
-    if options.get("mode", "Memory") == "Memory":
-        exactly["capacity"] = {"requests": {"memory": f"{need.vram_mib}Mi"}}
+    memory = f"{need.card_mib}Mi"
+    if options.mode is DraMode.MEMORY:
+        exactly["capacity"] = {"requests": {"memory": memory}}
+    else:
+        enough = f"device.capacity['{options.device_class_name}'].memory.compareTo(quantity('{memory}')) >= 0"
+        exactly["selectors"] = [{"cel": {"expression": enough}}]
     return {"spec": {"devices": {"requests": [{"name": _CLAIM, "exactly": exactly}]}}}
 
 
-def largest_pod_mib(strategy: Strategy, gpu: Mapping[str, Any], memory_mib: int | None) -> int | None:
-    """The most memory that one pod can get; None where that is not known, or the whole card is."""
-    options = _options(strategy, gpu)
-    if strategy is Strategy.MIG:
-        return profile_mib(options["profile"])
-    if strategy is Strategy.MPS and memory_mib is not None:
-        return memory_mib // max(int(options.get("replicas", 1)), 1)
+def share_mib(gpu: Gpu, pool: Sequence[NodeFacts]) -> int | None:
+    """The most memory that one card's share has; None where that is not known, or is the whole card."""
+    options = gpu.vram_strategy
+    if options.mig is not None:
+        return profile_mib(options.mig.profile)
+    card = min(_cards(pool), default=None)
+    if options.mps is not None and card is not None:
+        return card // options.mps.replicas
     return None
 
 
@@ -113,79 +104,87 @@ def profile_mib(profile: str) -> int | None:
     return int(found.group(1)) * 1024 if found else None
 
 
-def pool(nodes: Sequence[NodeFacts], selector: Mapping[str, str]) -> tuple[NodeFacts, ...]:
+def pool_of(nodes: Sequence[NodeFacts], selector: Mapping[str, str]) -> tuple[NodeFacts, ...]:
     """The nodes that a selector picks."""
     return tuple(node for node in nodes if selector.items() <= node.labels.items())
 
 
-def memory_mib(nodes: Sequence[NodeFacts]) -> int | None:
-    """The memory of one card, as GPU feature discovery labels it; of unequal nodes the smallest, None if none says."""
-    found = [int(text) for node in nodes if (text := node.labels.get(MEMORY_LABEL, "")).isdecimal()]
-    return min(found, default=None)
+def budget_mib(gpu: Gpu, pool: Sequence[NodeFacts]) -> int | None:
+    """The memory of all cards together: as the zoo says, or as the nodes are labelled; None if neither says."""
+    if gpu.budget_mib is not None:
+        return gpu.budget_mib
+    labelled = [_number(node, MEMORY_LABEL, 0) * _number(node, COUNT_LABEL, 1) for node in pool]
+    return sum(labelled) or None
 
 
-def resource_names(strategy: Strategy, gpu: Mapping[str, Any]) -> tuple[str, ...]:
-    """The extended resources that a node must offer so that a pod can be placed there."""
-    return tuple(asked(strategy, gpu, Need(1), "").limits)
+def offered(gpu: Gpu, pool: Sequence[NodeFacts]) -> bool:
+    """Whether some node offers what the strategy's pods ask for; DRA's devices are not on nodes, so nothing is said."""
+    wanted = asked(gpu, Need(1), "").limits
+    return not wanted or any(all(node.allocatable.get(name, 0) > 0 for name in wanted) for node in pool)
 
 
-def _options(strategy: Strategy, gpu: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The member of the union that belongs to the strategy: `hami` for HAMi, `timeSlicing` for TimeSlicing."""
-    key = {Strategy.TIME_SLICING: "timeSlicing"}.get(strategy, strategy.lower())
-    found: Mapping[str, Any] = gpu.get("vramStrategy", {}).get(key) or {}
-    return found
+def ledger_mib(node: NodeFacts, reserve_mib: int) -> int | None:
+    """What the ledger writes onto a node as `hsi.dev/vram-mib`; None where no label says how large its cards are."""
+    total = _number(node, MEMORY_LABEL, 0) * _number(node, COUNT_LABEL, 1)
+    return max(total - reserve_mib, 0) if total else None
 
 
-def _exclusive(options: Mapping[str, Any], need: Need) -> Asked:  # noqa: ARG001 - one signature for all
+def _cards(pool: Sequence[NodeFacts]) -> list[int]:
+    return [found for node in pool if (found := _number(node, MEMORY_LABEL, 0))]
+
+
+def _number(node: NodeFacts, label: str, default: int) -> int:
+    text = node.labels.get(label, "")
+    return int(text) if text.isdecimal() else default
+
+
+def _exclusive(gpu: Gpu, need: Need) -> Asked:  # noqa: ARG001 - one signature for all
     return Asked({GPU: str(need.count)})
 
 
-def _hami(options: Mapping[str, Any], need: Need) -> Asked:
+def _hami(gpu: Gpu, need: Need) -> Asked:
     """HAMi's scheduler is named by us: while its webhook is down, the pod would wait at the stock one for ever."""
+    options = gpu.vram_strategy.hami or Hami()
     cores = {"nvidia.com/gpucores": str(need.cores_percent)} if need.cores_percent else {}
-    policy = options.get("gpuPolicy")
     return Asked(
-        {GPU: str(need.count), "nvidia.com/gpumem": str(need.vram_mib), **cores},
-        spec={"schedulerName": options.get("schedulerName", "hami-scheduler")},
-        annotations={"hami.io/gpu-scheduler-policy": policy} if policy else {},
+        {GPU: str(need.count), "nvidia.com/gpumem": str(need.card_mib), **cores},
+        spec={"schedulerName": options.scheduler_name},
+        annotations={"hami.io/gpu-scheduler-policy": options.gpu_policy},
     )
 
 
-def _mig(options: Mapping[str, Any], need: Need) -> Asked:
-    single = options.get("strategy") == "single"
-    return Asked({GPU if single else f"nvidia.com/mig-{options['profile']}": str(need.count)})
+def _mig(gpu: Gpu, need: Need) -> Asked:
+    options = gpu.vram_strategy.mig
+    if options is None or options.strategy is MigLayout.SINGLE:
+        return Asked({GPU: str(need.count)})
+    return Asked({f"nvidia.com/mig-{options.profile.replace('+', '.')}": str(need.count)})
 
 
-def _mps(options: Mapping[str, Any], need: Need) -> Asked:  # noqa: ARG001 - one signature for all
+def _mps(gpu: Gpu, need: Need) -> Asked:  # noqa: ARG001 - one signature for all
     """One replica, always: the plugin refuses more, and more would not be more memory."""
-    return Asked({options.get("resourceName", _SHARED): "1"})
+    options = gpu.vram_strategy.mps
+    return Asked({options.resource_name if options else _SHARED: "1"})
 
 
-def _time_slicing(options: Mapping[str, Any], need: Need) -> Asked:
-    ledger = {names.VRAM_LEDGER: str(need.vram_mib)} if options.get("ledger") else {}
-    return Asked({options.get("resourceName", _SHARED): "1", **ledger})
+def _time_slicing(gpu: Gpu, need: Need) -> Asked:
+    options = gpu.vram_strategy.time_slicing or TimeSlicing()
+    ledger = {names.VRAM_LEDGER: str(need.vram_mib)} if options.ledger else {}
+    return Asked({options.resource_name: "1", **ledger})
 
 
-def _cpu(options: Mapping[str, Any], need: Need) -> Asked:  # noqa: ARG001 - one signature for all
-    return Asked(spec={"affinity": _AWAY_FROM_GPUS})
-
-
-_RENDERED: Final[Mapping[Strategy, Callable[[Mapping[str, Any], Need], Asked]]] = {
-    Strategy.EXCLUSIVE: _exclusive,
-    Strategy.HAMI: _hami,
-    Strategy.MIG: _mig,
-    Strategy.MPS: _mps,
-    Strategy.TIME_SLICING: _time_slicing,
-    Strategy.CPU: _cpu,
+_RENDERED: Final[Mapping[StrategyType, Callable[[Gpu, Need], Asked]]] = {
+    StrategyType.EXCLUSIVE: _exclusive,
+    StrategyType.HAMI: _hami,
+    StrategyType.MIG: _mig,
+    StrategyType.MPS: _mps,
+    StrategyType.TIME_SLICING: _time_slicing,
 }
 _AWAY_FROM_GPUS: Final = {
     "nodeAffinity": {
         "preferredDuringSchedulingIgnoredDuringExecution": [
             {
                 "weight": 100,
-                "preference": {
-                    "matchExpressions": [{"key": f"{GPU}.present", "operator": "NotIn", "values": ["true"]}]
-                },
+                "preference": {"matchExpressions": [{"key": PRESENT_LABEL, "operator": "NotIn", "values": ["true"]}]},
             }
         ]
     }

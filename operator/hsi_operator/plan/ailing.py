@@ -1,0 +1,113 @@
+"""What holds pods back, in the words of the kubelet and the scheduler, brought to reasons of our list. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hsi_operator.plan.plan import Manifest
+
+_PULLING: Final = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
+_CONFIG: Final = frozenset({"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
+_CUDA: Final = ("cuda out of memory", "cudaerrormemoryallocation", "cuda_error_out_of_memory", "cudamalloc failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """Why a pod does not work; `message` names the pod and repeats what was said of it."""
+
+    reason: str
+    message: str
+
+
+def of(pods: Iterable[Manifest]) -> Ailment | None:
+    """What is wrong with the first of these pods that ails for good; None while all is well or starting."""
+    for pod in sorted(pods, key=_name):
+        if "deletionTimestamp" not in pod["metadata"] and (found := _of_pod(pod)) is not None:
+            return found
+    return None
+
+
+def selected(pods: Iterable[Manifest], labels: Mapping[str, str]) -> tuple[Manifest, ...]:
+    """The pods that carry these labels."""
+    return tuple(pod for pod in pods if labels.items() <= pod["metadata"].get("labels", {}).items())
+
+
+def is_ready(pod: Manifest) -> bool:
+    """Whether the pod serves."""
+    return _condition(pod, "Ready").get("status") == "True" and "deletionTimestamp" not in pod["metadata"]
+
+
+def ready(pods: Iterable[Manifest]) -> int:
+    """How many of the pods serve."""
+    return sum(is_ready(pod) for pod in pods)
+
+
+def node_of(pods: Sequence[Manifest]) -> str:
+    """The node of the pod that serves, or else of the first that has one; empty for none."""
+    placed = sorted(
+        (pod for pod in pods if pod["spec"].get("nodeName")), key=lambda pod: (not is_ready(pod), _name(pod))
+    )
+    return str(placed[0]["spec"]["nodeName"]) if placed else ""
+
+
+def exit_code(pods: Iterable[Manifest]) -> tuple[int, str] | None:
+    """How the newest of these pods ended that failed, with its last words; None where none did."""
+    ended = [
+        (end.get("finishedAt", ""), int(end.get("exitCode", 0)), str(end.get("message", "")))
+        for pod in pods
+        for status in pod.get("status", {}).get("containerStatuses", ())
+        for end in (status.get("state", {}).get("terminated") or status.get("lastState", {}).get("terminated"),)
+        if end and end.get("exitCode")
+    ]
+    if not ended:
+        return None
+    _, code, words = max(ended)
+    return code, words
+
+
+def _of_pod(pod: Manifest) -> Ailment | None:
+    scheduled = _condition(pod, "PodScheduled")
+    if scheduled.get("status") == "False":
+        return Ailment(
+            "Unschedulable", f"pod {_name(pod)} has no node: {scheduled.get('message', 'no reason was given')}"
+        )
+    for status in pod.get("status", {}).get("containerStatuses", ()):
+        if (found := _of_container(pod, status)) is not None:
+            return found
+    return None
+
+
+def _of_container(pod: Manifest, status: Mapping[str, Any]) -> Ailment | None:
+    waiting = status.get("state", {}).get("waiting", {})
+    reason, said = waiting.get("reason", ""), waiting.get("message", "")
+    if reason in _PULLING:
+        return Ailment("ImagePullFailed", f"pod {_name(pod)} has no image: {said or reason}")
+    if reason in _CONFIG:
+        return Ailment("ContainerConfigInvalid", f"pod {_name(pod)} cannot start: {said or reason}")
+    end = status.get("state", {}).get("terminated") or status.get("lastState", {}).get("terminated") or {}
+    if is_ready(pod) or not (reason == "CrashLoopBackOff" or end.get("exitCode")):
+        return None
+    return _ended(pod, status, end)
+
+
+def _ended(pod: Manifest, status: Mapping[str, Any], end: Mapping[str, Any]) -> Ailment:
+    words = str(end.get("message", "")).strip()
+    if end.get("reason") == "OOMKilled":
+        return Ailment("OOMKilled", f"pod {_name(pod)} used more memory than its limit and was killed")
+    if any(word in words.lower() for word in _CUDA):
+        return Ailment("CudaOutOfMemory", f"pod {_name(pod)} found no GPU memory: {words}")
+    times = status.get("restartCount", 0)
+    ending = f"ended with code {end['exitCode']}" if "exitCode" in end else "ended"
+    return Ailment("CrashLoop", f"pod {_name(pod)} {ending}, restarted {times} times{f': {words}' if words else ''}")
+
+
+def _condition(pod: Manifest, kind: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any]
+    for found in pod.get("status", {}).get("conditions", ()):
+        if found["type"] == kind:
+            return found
+    return {}
+
+
+def _name(pod: Manifest) -> str:
+    return str(pod["metadata"]["name"])

@@ -1,0 +1,89 @@
+"""Conditions as Kubernetes has them, and the events that their changes are.
+
+A condition's transition time moves only when its status flips, so that writing the same again changes nothing. Pure.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from hsi_operator.api.status import Truth
+from hsi_operator.plan.plan import Event, Kind, Manifest
+
+LONGEST_MESSAGE_CHARS: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that is so, is not so, or is not known; `reason` is of the closed list, `message` for a person."""
+
+    type: str
+    status: Truth
+    reason: str
+    message: str
+
+
+def truth(value: bool | None) -> Truth:  # noqa: FBT001 - the value itself
+    """The word for a value; None is unknown."""
+    if value is None:
+        return Truth.UNKNOWN
+    return Truth.TRUE if value else Truth.FALSE
+
+
+def written(found: Iterable[Condition], owner: Manifest, now: datetime) -> list[dict[str, Any]]:
+    """The conditions as the status has them, in the order given."""
+    before = _before(owner)
+    generation = owner["metadata"].get("generation", 0)
+    return [
+        {
+            "type": each.type,
+            "status": str(each.status),
+            "reason": each.reason,
+            "message": bounded(each.message),
+            "observedGeneration": generation,
+            "lastTransitionTime": _since(before.get(each.type), each, now),
+        }
+        for each in found
+    ]
+
+
+def events(found: Iterable[Condition], owner: Manifest, good_when_false: Sequence[str] = ()) -> tuple[Event, ...]:
+    """One event for each condition whose status or reason is another than before.
+
+    A condition that was never written is told only when it is bad: a new object is no list of good news.
+    """
+    before = _before(owner)
+    told = []
+    for each in found:
+        bad = each.status is (Truth.TRUE if each.type in good_when_false else Truth.FALSE)
+        old = before.get(each.type)
+        changed = old is not None and (old.get("status"), old.get("reason")) != (str(each.status), each.reason)
+        if changed or (old is None and bad):
+            told.append(Event(Kind.WARNING if bad else Kind.NORMAL, each.reason, _told(each)))
+    return tuple(told)
+
+
+def _told(condition: Condition) -> str:
+    return bounded(f"{condition.type} is {condition.status}: {condition.message or condition.reason}")
+
+
+def bounded(text: str) -> str:
+    """One line of bounded length: what a scheduler or a registry says can be pages."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_MESSAGE_CHARS else f"{line[: LONGEST_MESSAGE_CHARS - 1]}…"
+
+
+def timestamp(moment: datetime) -> str:
+    """As Kubernetes writes a time, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _before(owner: Manifest) -> dict[str, Mapping[str, Any]]:
+    return {each["type"]: each for each in owner.get("status", {}).get("conditions", ())}
+
+
+def _since(old: Mapping[str, Any] | None, new: Condition, now: datetime) -> str:
+    if old is not None and old.get("status") == str(new.status) and old.get("lastTransitionTime"):
+        return str(old["lastTransitionTime"])
+    return timestamp(now)
