@@ -23,8 +23,8 @@ NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/links:$$PATH") npm --prefix $(DAS
 DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit test-dashboard e2e bench soak check format lint types contracts lock lock-check docs \
-	pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
+.PHONY: help demo test test-unit test-dashboard test-cluster control-plane e2e bench soak check format lint types \
+	contracts lock lock-check docs pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ help: ## list the targets
 demo: $(VENV)/.site $(BUILT) ## start everything with two synthetic cameras; Ctrl-C ends it
 	@exec $(BIN)/hsi demo $(ARGS)
 
-test: $(VENV)/.dev llama-server test-dashboard ## the fast suite, on real PostgreSQL, Redis and llama.cpp
+test: $(VENV)/.dev llama-server control-plane test-dashboard ## the fast suite, on real PostgreSQL, Redis, llama.cpp and Kubernetes
 	@$(BIN)/python -m pytest -m "not bench and not e2e and not soak" $(ARGS)
 
 test-unit: $(VENV)/.dev ## the pure part of the suite, in seconds
@@ -40,6 +40,9 @@ test-unit: $(VENV)/.dev ## the pure part of the suite, in seconds
 
 test-dashboard: $(DASHBOARD)/node_modules/.installed ## the dashboard's own tests
 	@$(NPM) run --silent test
+
+test-cluster: $(VENV)/.dev control-plane ## the operator on a real control plane (KUBERNETES=v1.36.3: on another version)
+	@$(BIN)/python -m pytest -m "not bench and not soak" tests/cluster $(ARGS)
 
 e2e: $(VENV)/.dev $(BUILT) browser ## start the product as a user does, and break it
 	@$(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
@@ -117,6 +120,9 @@ docs: $(VENV)/.dev ## write the generated pages
 
 llama-server: $(VENV)/.dev ## build llama.cpp's server for the tests (five minutes once, then cached)
 	@$(BIN)/python tests/parts/llama_server.py
+
+control-plane: $(VENV)/.dev ## build etcd, Kubernetes and kubectl for the tests (eight minutes once, then cached)
+	@$(BIN)/python tests/cluster/binaries.py
 
 train: $(VENV)/.dev ## train the shipped synthetic-scene detector anew
 	@$(BIN)/python -m hsi.simulate.train --out services/hsi/simulate/model/synthetic-yard.onnx $(ARGS)

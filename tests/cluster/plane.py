@@ -1,0 +1,158 @@
+"""A real control plane as processes: etcd, API server, controller manager and scheduler, each stopped by its pid."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+from tests.cluster import lines
+from tests.cluster.binaries import Programs
+from tests.cluster.certificates import Authority, signing_pair
+from tests.cluster.kubeconfig import Door, by_certificate, by_token
+
+READY_SECONDS = 90.0
+STOP_SECONDS = 5.0
+SERVING_HOSTS = ("127.0.0.1", "localhost", "kubernetes.default.svc", "10.0.0.1")
+ORDER = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+
+
+class Process:
+    """One program of the plane; its output goes to a file."""
+
+    def __init__(self, name: str, line: Sequence[str], log: Path) -> None:
+        self.name = name
+        self._line = line
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process, f"{self.name} was never started"
+        return self._process.pid
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        # A test run that is killed takes its control plane with it.
+        guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [*guard, *self._line], stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )
+
+    def stop(self) -> None:
+        """Politely for a few seconds, then at once: nothing of what it holds is kept."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(30)
+
+    def tail(self) -> str:
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:]) if self._log.exists() else ""
+
+
+class ControlPlane:
+    """What a test sees of it: kubeconfigs, kubectl's place, and processes that may be stopped and started again."""
+
+    def __init__(self, programs: Programs, folder: Path) -> None:
+        self.programs = programs
+        ports = lines.Ports(*_free_ports(5))
+        authority = Authority(folder)
+        self._door = Door(f"https://127.0.0.1:{ports.api}", folder, authority)
+        site = lines.Site(
+            folder=folder,
+            ports=ports,
+            authority=authority.file,
+            serving=authority.issue("kube-apiserver", hosts=SERVING_HOSTS),
+            accounts=signing_pair(folder),
+            users={name: self.kubeconfig(name) for name in lines.COMPONENTS},
+        )
+        self.processes = {
+            name: Process(name, line, folder / f"{name}.log") for name, line in lines.of(programs, site).items()
+        }
+        self._probes = {name: f"https://127.0.0.1:{port}/{path}" for name, port, path in ports.probes()}
+        self.admin = self.kubeconfig("admin", "system:masters")
+
+    @property
+    def server(self) -> str:
+        return self._door.server
+
+    def kubeconfig(self, user: str, *groups: str) -> Path:
+        """A user by certificate: without groups one who may do nothing until a role binding says otherwise."""
+        return by_certificate(self._door, user, groups)
+
+    def account(self, namespace: str, name: str, token: str) -> Path:
+        """A service account by its token."""
+        return by_token(self._door, f"{namespace}-{name}", token)
+
+    def environment(self, kubeconfig: Path | None = None) -> dict[str, str]:
+        """What kubectl needs, and nothing of the person's own configuration."""
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self._door.folder), "KUBECONFIG": str(kubeconfig or self.admin)}
+
+    def start(self) -> None:
+        """All of it, in an order in which nobody waits in vain."""
+        for name in ORDER:
+            self.processes[name].start()
+            if name in self._probes:
+                self.wait_ready(name)
+
+    def wait_ready(self, name: str, seconds: float = READY_SECONDS) -> None:
+        """Until its health probe says yes; a process that ended says why."""
+        deadline = time.monotonic() + seconds
+        context = ssl.create_default_context(cafile=str(self._door.authority.file))
+        if name != "kube-apiserver":  # the two others sign for themselves
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        process = self.processes[name]
+        with httpx.Client(verify=context, timeout=5, trust_env=False) as client:
+            while not _says_yes(client, self._probes[name]):
+                dead = [each for each in self.processes.values() if each.name in ("etcd", name) and not each.runs]
+                if dead or time.monotonic() > deadline:
+                    why = "ended" if dead else f"was not ready within {seconds:g} s"
+                    culprit = dead[0] if dead else process
+                    raise RuntimeError(f"{culprit.name} {why}:\n{culprit.tail()}")
+                threading.Event().wait(0.05)
+
+    def stop(self) -> None:
+        for name in reversed(ORDER):
+            self.processes[name].stop()
+
+
+def _says_yes(client: httpx.Client, url: str) -> bool:
+    try:
+        return client.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
+@contextmanager
+def running(programs: Programs, folder: Path) -> Iterator[ControlPlane]:
+    """A control plane for as long as the context is open."""
+    plane = ControlPlane(programs, folder)
+    with ExitStack() as stack:
+        stack.callback(plane.stop)
+        plane.start()
+        yield plane

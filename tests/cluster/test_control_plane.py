@@ -1,0 +1,262 @@
+"""The control plane of the tests is a real one: version, rights, controllers, scheduler; parts can be stopped."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.cluster.api import (
+    DEPLOYMENTS,
+    JOBS,
+    NAMESPACES,
+    NODES,
+    PODS,
+    ROLE_BINDINGS,
+    ROLES,
+    SECRETS,
+    SERVICE_ACCOUNTS,
+    Api,
+    Refused,
+    condition,
+)
+from tests.cluster.conftest import Kubectl
+from tests.cluster.kubelet import FakeKubelet
+from tests.cluster.plane import ControlPlane
+from tests.cluster.pod_status import EXIT_CODE, MESSAGE, OUTCOME, End, Outcome
+from tests.cluster.waiting import until
+
+APP = {"app": "web"}
+
+
+def _template(**container: Any) -> dict[str, Any]:
+    return {"metadata": {"labels": APP}, "spec": {"containers": [{"name": "web", "image": "web:1", **container}]}}
+
+
+def _deployment(template: dict[str, Any], replicas: int = 1) -> dict[str, Any]:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web"},
+        "spec": {"replicas": replicas, "selector": {"matchLabels": APP}, "template": template},
+    }
+
+
+async def _pod(api: Api, namespace: str) -> Any:
+    """The one pod of the test's Deployment; None while there is none or another is still going."""
+    pods = [each for each in await api.items(PODS, namespace) if "deletionTimestamp" not in each["metadata"]]
+    return pods[0] if len(pods) == 1 else None
+
+
+async def _waits_for(api: Api, namespace: str, reason: str) -> Any:
+    async def look() -> Any:
+        pod = await _pod(api, namespace)
+        statuses = pod["status"].get("containerStatuses", ()) if pod else ()
+        return next((each for each in statuses if each["state"].get("waiting", {}).get("reason") == reason), None)
+
+    return await until(look, f"a container that waits with {reason}")
+
+
+async def _is_available(api: Api, namespace: str, replicas: int = 1) -> None:
+    async def look() -> bool:
+        status = (await api.get(DEPLOYMENTS, "web", namespace)).get("status", {})
+        return bool(status.get("readyReplicas", 0) == status.get("availableReplicas", 0) == replicas)
+
+    await until(look, f"{replicas} ready replicas")
+
+
+async def test_the_version_is_the_one_that_was_asked_for(
+    control_plane: ControlPlane, api: Api, kubectl: Kubectl
+) -> None:
+    """Without the stamp the server says v0.0.0, and charts refuse it."""
+    version = await api.call("GET", "/version")
+    assert version["gitVersion"] == control_plane.programs.version
+    said = await kubectl("version", "--output=yaml")
+    assert said.count(f"gitVersion: {control_plane.programs.version}") == 2
+    assert "skew" not in said
+
+
+async def test_a_deployment_becomes_ready_on_a_fake_node(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, kubectl: Kubectl
+) -> None:
+    await fake_kubelet.node("house")
+    await kubectl("create", "deployment", "web", "--image=web:1", "--replicas=2", f"--namespace={namespace}")
+    await _is_available(api, namespace, replicas=2)
+    pods = await api.items(PODS, namespace)
+    assert {pod["spec"]["nodeName"] for pod in pods} == {"house"}
+    assert len({pod["status"]["podIP"] for pod in pods}) == 2
+
+
+async def test_a_pod_that_is_too_big_waits_with_the_words_of_the_scheduler(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet
+) -> None:
+    await fake_kubelet.node("small", capacity={"nvidia.com/gpumem": "24564"})
+    too_big = _template(resources={"limits": {"nvidia.com/gpumem": "24565"}})
+    await api.create(DEPLOYMENTS, _deployment(too_big), namespace)
+
+    async def held_back() -> Any:
+        pod = await _pod(api, namespace)
+        return condition(pod, "PodScheduled") if pod else None
+
+    said = await until(held_back, "the scheduler's word on the pod")
+    assert (said["status"], said["reason"]) == ("False", "Unschedulable")
+    assert "1 Insufficient nvidia.com/gpumem" in said["message"]
+    fits = _template(resources={"limits": {"nvidia.com/gpumem": "24564"}})
+    await api.apply(DEPLOYMENTS, _deployment(fits), namespace)
+    await _is_available(api, namespace)
+
+
+async def test_a_taint_and_labels_of_a_node_decide_who_comes(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet
+) -> None:
+    taint = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+    await fake_kubelet.node("gpu", labels={"nvidia.com/gpu.product": "RTX-A5500"}, taints=[taint])
+    await fake_kubelet.node("plain")
+    template = _template()
+    template["spec"] |= {"nodeSelector": {"nvidia.com/gpu.product": "RTX-A5500"}}
+    await api.create(DEPLOYMENTS, _deployment(template), namespace)
+
+    async def words() -> str:
+        pod = await _pod(api, namespace)
+        return str(condition(pod, "PodScheduled").get("message", "")) if pod else ""
+
+    said = await until(words, "the scheduler's word on the pod")
+    assert "untolerated taint {nvidia.com/gpu: present}" in said
+    template["spec"] |= {"tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists"}]}
+    await api.apply(DEPLOYMENTS, _deployment(template), namespace)
+    await _is_available(api, namespace)
+    pod = await until(lambda: _pod(api, namespace), "one pod")
+    assert pod["spec"]["nodeName"] == "gpu"
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (End.CREATING, "ContainerCreating"),
+        (End.CONFIG_ERROR, "CreateContainerConfigError"),
+        (End.IMAGE_PULL, "ImagePullBackOff"),
+        (End.CRASH_LOOP, "CrashLoopBackOff"),
+        (End.OOM_KILLED, "CrashLoopBackOff"),
+    ],
+    ids=str,
+)
+async def test_a_pod_fails_as_it_is_told_and_recovers_when_that_is_taken_back(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, end: End, reason: str
+) -> None:
+    await fake_kubelet.node("house")
+    fake_kubelet.behave(Outcome(end, message="as asked"), APP)
+    await api.create(DEPLOYMENTS, _deployment(_template()), namespace)
+    container = await _waits_for(api, namespace, reason)
+    if end is End.OOM_KILLED:
+        assert container["lastState"]["terminated"]["reason"] == "OOMKilled"
+    fake_kubelet.behave_as_usual()
+    await _is_available(api, namespace)
+
+
+async def test_a_secret_that_is_missing_holds_a_pod_back_until_it_is_there(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet
+) -> None:
+    await fake_kubelet.node("house")
+    source = {"secretKeyRef": {"name": "door", "key": "password"}}
+    template = _template(env=[{"name": "PASSWORD", "valueFrom": source}])
+    await api.create(DEPLOYMENTS, _deployment(template), namespace)
+    container = await _waits_for(api, namespace, "CreateContainerConfigError")
+    assert container["state"]["waiting"]["message"] == 'secret "door" not found'
+    await api.create(SECRETS, {"metadata": {"name": "door"}, "stringData": {"password": "x"}}, namespace)
+    await _is_available(api, namespace)
+
+
+async def test_a_job_succeeds_or_fails_with_the_code_and_the_words_it_was_given(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet
+) -> None:
+    await fake_kubelet.node("house")
+    asked = {OUTCOME: str(End.FAILED), EXIT_CODE: "65", MESSAGE: "sha256 differs"}
+    for name, annotations in (("good", {}), ("bad", asked)):
+        template = _template()
+        template["metadata"] |= {"annotations": annotations}
+        template["spec"] |= {"restartPolicy": "Never"}
+        await api.create(
+            JOBS, {"metadata": {"name": name}, "spec": {"backoffLimit": 0, "template": template}}, namespace
+        )
+    for name, kind in (("good", "Complete"), ("bad", "Failed")):
+
+        async def ended(name: str = name, kind: str = kind) -> bool:
+            return condition(await api.get(JOBS, name, namespace), kind).get("status") == "True"
+
+        await until(ended, f"job {name} to be {kind}")
+    (pod,) = await api.items(PODS, namespace, labels="job-name=bad")
+    terminated = pod["status"]["containerStatuses"][0]["state"]["terminated"]
+    assert (terminated["exitCode"], terminated["message"]) == (65, "sha256 differs")
+
+
+async def test_a_user_may_do_what_a_role_allows_and_nothing_else(
+    control_plane: ControlPlane, api: Api, namespace: str
+) -> None:
+    kubeconfig = control_plane.kubeconfig("visitor")
+    async with Api.opened(kubeconfig) as visitor:
+        with pytest.raises(Refused, match='User "visitor" cannot list resource "pods"'):
+            await visitor.items(PODS, namespace)
+        await _allow_pods(api, namespace, {"kind": "User", "name": "visitor"})
+        await until(lambda: _may_list(visitor, namespace), "the role to count")
+        with pytest.raises(Refused, match="cannot list"):
+            await visitor.items(SECRETS, namespace)
+
+
+async def test_a_service_account_comes_in_by_its_token(control_plane: ControlPlane, api: Api, namespace: str) -> None:
+    await api.create(SERVICE_ACCOUNTS, {"metadata": {"name": "operator"}}, namespace)
+    request = {"metadata": {"name": "operator"}, "spec": {"expirationSeconds": 3600}}
+    token = await api.create(SERVICE_ACCOUNTS, request, namespace, subresource="token")
+    await _allow_pods(api, namespace, {"kind": "ServiceAccount", "name": "operator", "namespace": namespace})
+    async with Api.opened(control_plane.account(namespace, "operator", token["status"]["token"])) as operator:
+        await until(lambda: _may_list(operator, namespace), "the role to count")
+        with pytest.raises(Refused, match=f"system:serviceaccount:{namespace}:operator"):
+            await operator.items(NODES)
+
+
+async def _allow_pods(api: Api, namespace: str, subject: dict[str, str]) -> None:
+    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]}]
+    await api.create(ROLES, {"metadata": {"name": "pods"}, "rules": rules}, namespace)
+    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "pods"}
+    await api.create(ROLE_BINDINGS, {"metadata": {"name": "pods"}, "roleRef": role, "subjects": [subject]}, namespace)
+
+
+async def _may_list(user: Api, namespace: str) -> bool:
+    try:
+        await user.items(PODS, namespace)
+    except Refused as refused:
+        if refused.status != 403:
+            raise
+        return False
+    return True
+
+
+async def test_a_namespace_ends_with_everything_in_it(api: Api, fake_kubelet: FakeKubelet) -> None:
+    await fake_kubelet.node("house")
+    await api.create(NAMESPACES, {"metadata": {"name": "short-lived"}})
+    await until(lambda: api.find(SERVICE_ACCOUNTS, "default", "short-lived"), "its service account")
+    await api.create(DEPLOYMENTS, _deployment(_template()), "short-lived")
+    await _is_available(api, "short-lived")
+    await api.delete(NAMESPACES, "short-lived")
+
+    async def is_gone() -> bool:
+        return await api.find(NAMESPACES, "short-lived") is None
+
+    await until(is_gone, "the namespace to go")
+
+
+async def test_parts_can_be_stopped_and_started_again(launch_plane: Callable[[], ControlPlane]) -> None:
+    """What was written is there again, and every process goes by its pid when the test ends."""
+    plane = launch_plane()
+    pids = {name: process.pid for name, process in plane.processes.items()}
+    async with Api.opened(plane.admin) as api:
+        await api.create(NAMESPACES, {"metadata": {"name": "kept"}})
+        plane.processes["kube-apiserver"].stop()
+        assert not plane.processes["kube-apiserver"].runs
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(plane.server, verify=False, timeout=5, trust_env=False)  # noqa: S501 - nobody is to answer
+        plane.processes["kube-apiserver"].start()
+        plane.wait_ready("kube-apiserver")
+        assert (await api.get(NAMESPACES, "kept"))["metadata"]["name"] == "kept"
+    plane.stop()
+    assert not [name for name, process in plane.processes.items() if process.runs]
+    assert not [pid for pid in pids.values() if Path(f"/proc/{pid}").exists()]
