@@ -156,7 +156,7 @@ def _alone(part: _Part) -> Iterator[None]:
 
 def _build(part: _Part) -> None:
     if shutil.which("go") is None:
-        raise Unavailable("there is no Go on this machine (1.24 or newer builds it)")
+        raise Unavailable("there is no Go on this machine (1.26 or newer builds it)")
     print(f"Building {part.module} {part.version} (minutes, once; then cached in {part.folder}) ...", flush=True)
     with tempfile.TemporaryDirectory(prefix=f"{part.module}-", dir=part.folder.parent) as temporary:
         module = _module(part, Path(temporary))
@@ -166,7 +166,17 @@ def _build(part: _Part) -> None:
         total = len(_go(module, "list", "-deps", *packages).split())
         stamps = " ".join(f"-X {package}.gitVersion={part.version}" for package in _STAMPED)
         for program, package in part.packages.items():
-            line = ["build", "-v", "-trimpath", "-ldflags", f"-s -w {stamps}", "-o", str(made / program), package]
+            line = [
+                "build",
+                "-v",
+                "-mod=readonly",
+                "-trimpath",
+                "-ldflags",
+                f"-s -w {stamps}",
+                "-o",
+                str(made / program),
+                package,
+            ]
             total -= _go_with_progress(module, line, program, total)
         shutil.rmtree(part.folder, ignore_errors=True)
         made.rename(part.folder)
@@ -201,7 +211,7 @@ def _go(module: Path, *arguments: str) -> str:
 
 
 def _go_environment() -> dict[str, str]:
-    return {**os.environ, "CGO_ENABLED": "0"}  # noqa: TID251 - a child's environment
+    return {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"}  # noqa: TID251 - a child's environment
 
 
 def _last_line(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from tests.cluster import binaries, kubelet, plane
+from tests.cluster import binaries, kubelet, plane, volumes
 from tests.cluster.api import NAMESPACES, PODS, SERVICE_ACCOUNTS, Api
 from tests.cluster.binaries import Programs
 from tests.cluster.kubelet import FakeKubelet
@@ -53,6 +53,17 @@ def control_plane(programs: Programs) -> Iterator[ControlPlane]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def definitions(control_plane: ControlPlane) -> None:
+    """Camera and ModelZoo, as crds/ has them, served."""
+    for line in (
+        ("apply", "--server-side", f"--filename={ROOT / 'crds'}"),
+        ("wait", "--for=condition=Established", "--timeout=60s", f"--filename={ROOT / 'crds'}"),
+    ):
+        done = _run(control_plane, *line)
+        assert done.returncode == 0, done.stdout
+
+
 @pytest.fixture
 def launch_plane(programs: Programs) -> Iterator[Callable[[], ControlPlane]]:
     """A control plane of the test's own, to be broken."""
@@ -72,6 +83,13 @@ async def fake_kubelet(api: Api) -> AsyncIterator[FakeKubelet]:
     """No nodes yet; `await fake_kubelet.node("gpu", capacity={...})` makes one."""
     async with kubelet.running(api) as running:
         yield running
+
+
+@pytest.fixture
+async def storage_class(api: Api) -> AsyncIterator[str]:
+    """The default storage class of a cluster that has one; without this fixture there is none."""
+    async with volumes.running(api, "standard") as name:
+        yield name
 
 
 @pytest.fixture
@@ -133,28 +151,28 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def _dump(of: ControlPlane, namespace: str, name: str) -> str:
-    ended = [f"{process.name} has ended:\n{process.tail()}" for process in of.processes.values() if not process.runs]
-    kinds = _run(of, "api-resources", "--namespaced", "--verbs=list", "--output=name").split()
+    def got(*arguments: str) -> str:
+        return _run(of, *arguments, "--request-timeout=10s").stdout
+
+    dead = [f"{process.name} has ended:\n{process.tail()}" for process in of.processes.values() if not process.runs]
+    kinds = got("api-resources", "--namespaced", "--verbs=list", "--output=name").split()
     file = DUMPS / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_run(of, "get", ",".join(kinds), f"--namespace={namespace}", "--output=yaml"))
-    quiet = {"events", "events.events.k8s.io", "serviceaccounts", "configmaps", "secrets"}
-    objects = _run(
-        of, "get", ",".join(kind for kind in kinds if kind not in quiet), f"--namespace={namespace}", "-o=wide"
-    )
-    events = _run(of, "get", "events", f"--namespace={namespace}", "--sort-by=.lastTimestamp")
-    return "\n".join([*ended, objects, events, f"All of them in full: {file}"])
+    where = f"--namespace={namespace}"
+    file.write_text(got("get", ",".join(kinds), where, "--output=yaml"))
+    quiet = {"events", "events.events.k8s.io", "serviceaccounts", "configmaps", "secrets", "endpoints"}
+    objects = got("get", ",".join(kind for kind in kinds if kind not in quiet), where, "--output=wide")
+    events = got("get", "events", where, "--sort-by=.lastTimestamp")
+    return "\n".join([*dead, objects, events, f"All of them in full: {file}"])
 
 
-def _run(of: ControlPlane, *arguments: str) -> str:
-    line = [str(of.programs.kubectl), *arguments, "--request-timeout=10s"]
-    done = subprocess.run(
-        line,
+def _run(of: ControlPlane, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(of.programs.kubectl), *arguments],
         env=of.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=90,
         check=False,
     )
-    return done.stdout

@@ -14,18 +14,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import aiohttp
 from tests.cluster import pod_status
-from tests.cluster.api import CONFIG_MAPS, EVENTS, LEASES, NODES, PODS, SECRETS, STRATEGIC, Api, Manifest, Refused
+from tests.cluster.api import CONFIG_MAPS, EVENTS, LEASES, NODES, PODS, SECRETS, STRATEGIC, Api, Manifest
+from tests.cluster.following import AWAY, RETRY, ended, follow
 from tests.cluster.pod_status import End, Outcome
 from tests.cluster.waiting import until
 
 WORKERS = 8
 HEARTBEAT = timedelta(seconds=10)
-RETRY = timedelta(seconds=0.2)
 CAPACITY = {"cpu": "8", "memory": "32Gi", "ephemeral-storage": "100Gi", "pods": "110"}
 LEASE_NAMESPACE = "kube-node-lease"
-AWAY = (Refused, aiohttp.ClientError, TimeoutError, OSError)
 
 
 @dataclass(frozen=True)
@@ -109,23 +107,8 @@ class FakeKubelet:
             self._queued.add(uid)
             self._due.put_nowait(uid)
 
-    async def follow(self) -> None:
-        """List and watch, for ever."""
-        while True:
-            with suppress(*AWAY):
-                listed = await self._api.call("GET", PODS.path())
-                for uid in self._pods.keys() - {pod["metadata"]["uid"] for pod in listed["items"]}:
-                    self._pods.pop(uid)
-                for pod in listed["items"]:
-                    self._saw(pod)
-                async for kind, pod in self._api.watch(PODS, listed["metadata"]["resourceVersion"]):
-                    if kind == "DELETED":
-                        self._pods.pop(pod["metadata"]["uid"], None)
-                    elif kind != "BOOKMARK":
-                        self._saw(pod)
-            await asyncio.sleep(RETRY.total_seconds())
-
-    def _saw(self, pod: Manifest) -> None:
+    def saw(self, pod: Manifest) -> None:
+        """A pod is new or has changed; those of other nodes are nobody's."""
         if pod["spec"].get("nodeName") not in self._nodes:
             return
         uid = pod["metadata"]["uid"]
@@ -136,6 +119,9 @@ class FakeKubelet:
         else:
             known.pod = pod
         self._enqueue(uid)
+
+    def gone(self, pod: Manifest) -> None:
+        self._pods.pop(pod["metadata"]["uid"], None)
 
     async def work(self) -> None:
         """Bring pods to their end, one at a time."""
@@ -264,15 +250,10 @@ def _node_condition(kind: str, status: str, reason: str) -> dict[str, str]:
 async def running(api: Api) -> AsyncIterator[FakeKubelet]:
     """A fake kubelet for as long as the context is open; an error of its own fails the test."""
     kubelet = FakeKubelet(api)
-    loops = [kubelet.follow(), kubelet.beat(), *(kubelet.work() for _ in range(WORKERS))]
+    loops = [follow(api, PODS, kubelet.saw, kubelet.gone), kubelet.beat(), *(kubelet.work() for _ in range(WORKERS))]
     tasks = [asyncio.create_task(loop, name=f"fake kubelet {number}") for number, loop in enumerate(loops)]
     try:
         yield kubelet
     finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks, "the fake kubelet")
         await kubelet.leave()
-    faults = [each for each in ended if isinstance(each, Exception)]
-    if faults:
-        raise ExceptionGroup("the fake kubelet failed", faults)

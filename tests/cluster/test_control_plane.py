@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 from tests.cluster.api import (
+    CLAIMS,
     DEPLOYMENTS,
+    EVENTS,
     JOBS,
     NAMESPACES,
     NODES,
@@ -187,6 +189,37 @@ async def test_a_job_succeeds_or_fails_with_the_code_and_the_words_it_was_given(
     (pod,) = await api.items(PODS, namespace, labels="job-name=bad")
     terminated = pod["status"]["containerStatuses"][0]["state"]["terminated"]
     assert (terminated["exitCode"], terminated["message"]) == (65, "sha256 differs")
+
+
+async def test_a_claim_without_a_storage_class_waits_and_says_so(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet
+) -> None:
+    await fake_kubelet.node("house")
+    await api.create(CLAIMS, _claim("absent"), namespace)
+
+    async def words() -> str:
+        events = await api.items(EVENTS, namespace, fields="involvedObject.kind=PersistentVolumeClaim")
+        return " ".join(event["message"] for event in events)
+
+    assert 'storageclass.storage.k8s.io "absent" not found' in await until(words, "an event on the claim")
+
+
+async def test_a_claim_is_bound_when_a_pod_that_wants_it_has_a_node(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, storage_class: str
+) -> None:
+    await fake_kubelet.node("house")
+    await api.create(CLAIMS, _claim(None), namespace)
+    template = _template(volumeMounts=[{"name": "data", "mountPath": "/data"}])
+    template["spec"] |= {"volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]}
+    await api.create(DEPLOYMENTS, _deployment(template), namespace)
+    await _is_available(api, namespace)
+    claim = await api.get(CLAIMS, "data", namespace)
+    assert (claim["status"]["phase"], claim["spec"]["storageClassName"]) == ("Bound", storage_class)
+
+
+def _claim(storage_class: str | None) -> dict[str, Any]:
+    spec: dict[str, Any] = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    return {"metadata": {"name": "data"}, "spec": spec | ({"storageClassName": storage_class} if storage_class else {})}
 
 
 async def test_a_user_may_do_what_a_role_allows_and_nothing_else(
