@@ -68,6 +68,21 @@ class Cluster:
         """Connections as ours are, for another session; its user closes it."""
         return aiohttp.TCPConnector(ssl=self._api.rest_client.ssl_context, limit=0)
 
+    async def serves(self, kind: Kind) -> bool:
+        """Whether the cluster has this kind; raises Absent where one that is not optional is missing."""
+        root = f"/apis/{kind.api_version}" if kind.group else f"/api/{kind.api_version}"
+        try:
+            found = await self._request("GET", root)
+        except faults.Absent:
+            if kind.optional:
+                return False
+            raise
+        if any(resource["name"] == kind.plural for resource in found.get("resources") or []):
+            return True
+        if kind.optional:
+            return False
+        raise faults.Absent(f"GET {root}", f"it has no {kind.plural}")
+
     async def list(self, kind: Kind, namespace: str | None) -> Listing:
         """Every object of the kind that we see, in pages."""
         items: list[dict[str, Any]] = []
@@ -139,8 +154,8 @@ class Cluster:
             sending = await self._api.param_serialize(
                 method, path, query_params=[*query], header_params=headers, body=plain, auth_settings=["BearerToken"]
             )
-            answer = await self._api.call_api(*sending, _request_timeout=self._timeout)
-            raw = await answer.read()
+            answer: Any = await self._api.call_api(*sending, _request_timeout=self._timeout)
+            raw: bytes = await answer.read()
         if answer.status >= 400:
             raise faults.of_answer(what, answer.status, answer.getheader("Retry-After"), raw)
         with faults.translated(what):
@@ -152,15 +167,16 @@ class Cluster:
 async def opened(reach: Reach) -> AsyncIterator[Cluster]:
     """The cluster, until the end of the block; raises LoginUnusable where nothing says how to reach it."""
     configuration = Configuration()
+    loader: Any = kube_config  # without types of its own
     try:
         if reach.kubeconfig is None:
-            kube_config.load_incluster_config(client_configuration=configuration)
+            loader.load_incluster_config(client_configuration=configuration)
         else:
-            await kube_config.load_kube_config(str(reach.kubeconfig), client_configuration=configuration)
+            await loader.load_kube_config(str(reach.kubeconfig), client_configuration=configuration)
     except (kube_config.ConfigException, OSError) as fault:
         raise faults.LoginUnusable(f"cannot reach a cluster: {fault}") from fault
     configuration.client_session_kwargs = {"trust_env": False}
-    api = ApiClient(configuration)
+    api: Any = ApiClient(configuration)
     try:
         yield Cluster(api, reach)
     finally:

@@ -6,7 +6,7 @@ Pure.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 MISSING: Final = "\x00missing"
 """Stands for a field that is not there; no value of an object begins like this."""
@@ -15,7 +15,7 @@ _NAMES: Final = ("name", "type", "ip", "uid", "mountPath", "containerPort", "top
 """By which field the elements of a list are told apart, where they have one of these."""
 
 
-def projection(live: Any, shape: Any) -> Any:
+def projection(live: object, shape: object) -> object:
     """`live`, with no more fields than `shape` has, at every depth.
 
     Elements of lists are matched by their name where all of them have one, otherwise the whole list counts.
@@ -29,19 +29,22 @@ def projection(live: Any, shape: Any) -> Any:
     return MISSING if live is None and shape is not None else live
 
 
-def _of_list(live: Any, shape: Sequence[Any]) -> Any:
+def _of_list(live: object, shape: Sequence[object]) -> object:
     if not isinstance(live, Sequence) or isinstance(live, str):
         return MISSING if live is None else live
-    name = _name_of(shape)
-    if name is None or _name_of(live) != name:
+    wanted, there = _by_name(shape), _by_name(live)
+    if wanted is None or there is None or wanted[0] != there[0]:
         return list(live)
-    by_name = {element[name]: element for element in live}
-    return [projection(by_name.get(element[name]), element) for element in shape]
+    return [projection(there[1].get(name), element) for name, element in wanted[1].items()]
 
 
-def _name_of(elements: Sequence[Any]) -> str | None:
+def _by_name(elements: Sequence[object]) -> tuple[str, dict[object, object]] | None:
+    """By which field the elements are told apart, and they by it."""
+    mappings = [element for element in elements if isinstance(element, Mapping)]
+    if not elements or len(mappings) != len(elements):
+        return None
     for name in _NAMES:
-        if elements and all(isinstance(element, Mapping) and name in element for element in elements):
-            names = [element[name] for element in elements]
-            return name if len(set(names)) == len(names) else None
+        found = {element[name]: element for element in mappings if name in element}
+        if len(found) == len(mappings):
+            return name, dict(found)
     return None

@@ -176,8 +176,8 @@ class Machine(RuleBasedStateMachine):
             self.queue.succeeded(key)
             self.queue.done(key, self.now)
         found = []
-        while (key := self.queue.take(self.now + 10_000.0)) is not None:
-            found.append(key)
+        while (taken := self.queue.take(self.now + 10_000.0)) is not None:
+            found.append(taken)
         assert sorted(found) == sorted(self.owed)
         assert self.queue.next_due() is None
 

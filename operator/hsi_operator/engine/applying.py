@@ -1,0 +1,138 @@
+"""Making it so: writes what a plan wants and nothing that is there already.
+
+Promises: a child whose fields are as the server answered to our last write is not written again; one that carries our
+name but not our labels belongs to somebody else and is never touched; a child on its way out is left until it is gone;
+one fault does not keep the other children from their turn.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hsi_operator.engine import faults
+from hsi_operator.engine.cache import Cache, Key, parent_of
+from hsi_operator.engine.client import Cluster
+from hsi_operator.engine.kinds import kind_of, ref_of
+from hsi_operator.engine.projection import projection
+from hsi_operator.plan.plan import Manifest, Plan, Ref
+
+
+class ForeignObject(Exception):
+    """An object of the name that we want is there and is not ours."""
+
+
+class Unfinished(Exception):
+    """Some of what was wanted could not be done; try again, at the earliest in `retry_after_seconds`."""
+
+    def __init__(self, reasons: Sequence[Exception]) -> None:
+        super().__init__("; ".join(str(reason) for reason in reasons))
+        self.reasons = tuple(reasons)
+        self.retry_after_seconds = max((getattr(reason, "retry_after_seconds", 0.0) for reason in reasons), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    uid: str
+    digest: str
+    answer: object
+    """What the server made of our fields."""
+
+
+class Applier:
+    """Applies plans, and remembers what the server answered to each child's last write."""
+
+    def __init__(self, cluster: Cluster, cache: Cache) -> None:
+        self._cluster = cluster
+        self._cache = cache
+        self._written: dict[Ref, _Written] = {}
+
+    async def apply(self, key: Key, plan: Plan) -> int:
+        """Write and delete what the plan asks for; returns how many writes it took. Raises Unfinished."""
+        reasons: list[Exception] = []
+        writes = 0
+        steps: list[tuple[Callable[[Key, Any], Awaitable[int]], Manifest | Ref]] = [
+            *((self._make, manifest) for manifest in plan.once),
+            *((self._keep, manifest) for manifest in plan.children),
+            *((self._delete, ref) for ref in plan.orphans),
+        ]
+        for step, what in steps:
+            try:
+                writes += await step(key, what)
+            except (faults.ClusterFault, ForeignObject, LookupError) as reason:
+                reasons.append(reason)
+        if reasons:
+            raise Unfinished(reasons)
+        return writes
+
+    async def _make(self, key: Key, manifest: Manifest) -> int:
+        """Create it where it is absent; never look at what is in it."""
+        ref = ref_of(manifest)
+        if self._cache.find(ref.kind, ref.namespace, ref.name) is not None:
+            return 0
+        kind = kind_of(ref.api_version, ref.kind)
+        try:
+            self._cache.put(await self._cluster.create(kind, manifest))
+        except faults.Conflict:
+            found = await self._cluster.find(kind, ref.namespace, ref.name)
+            if found is not None and parent_of(found) != key:
+                raise ForeignObject(f"{ref.kind} {ref.name} is there and is not ours") from None
+            if found is not None:
+                self._cache.put(found)
+        return 1
+
+    async def _keep(self, key: Key, manifest: Manifest) -> int:
+        ref = ref_of(manifest)
+        kind = kind_of(ref.api_version, ref.kind)
+        live = self._cache.find(ref.kind, ref.namespace, ref.name)
+        if live is None or parent_of(live) != key:
+            live = await self._cluster.find(kind, ref.namespace, ref.name)
+            if live is not None and not _ours(live, key):
+                raise ForeignObject(f"{ref.kind} {ref.name} is there and is not ours")
+        if live is not None and live["metadata"].get("deletionTimestamp"):
+            return 0  # its end is news, and then it is made anew
+        digest = _digest(manifest)
+        if live is not None and self._is_so(ref, manifest, live, digest):
+            return 0
+        answer = await self._cluster.apply(kind, manifest)
+        self._written[ref] = _Written(answer["metadata"]["uid"], digest, _seen(answer, manifest))
+        self._cache.put(answer)
+        return int(live is None or answer["metadata"]["resourceVersion"] != live["metadata"].get("resourceVersion"))
+
+    def _is_so(self, ref: Ref, manifest: Manifest, live: Manifest, digest: str) -> bool:
+        last = self._written.get(ref)
+        if last is None or last.digest != digest or last.uid != live["metadata"]["uid"]:
+            return False
+        return last.answer == _seen(live, manifest)
+
+    async def _delete(self, key: Key, ref: Ref) -> int:
+        """Only what the cache holds as ours: a plan can name no other."""
+        self._written.pop(ref, None)
+        live = self._cache.find(ref.kind, ref.namespace, ref.name)
+        if live is None or parent_of(live) != key or live["metadata"].get("deletionTimestamp"):
+            return 0
+        await self._cluster.delete(kind_of(ref.api_version, ref.kind), ref, uid=live["metadata"]["uid"])
+        return 1
+
+    def forget(self, ref: Ref) -> None:
+        """This child is gone."""
+        self._written.pop(ref, None)
+
+
+def _ours(live: Mapping[str, Any], key: Key) -> bool:
+    """Ours is what carries our label, or what lost it but is owned by the object of the key."""
+    owners = live["metadata"].get("ownerReferences") or []
+    return parent_of(live) == key or any((owner["kind"], owner["name"]) == (key.kind, key.name) for owner in owners)
+
+
+def _seen(live: Mapping[str, Any], manifest: Manifest) -> object:
+    if manifest["kind"] == "Secret":  # the cache holds no values: any write of another counts
+        return live["metadata"]["resourceVersion"]
+    shape = {name: value for name, value in manifest.items() if name not in {"apiVersion", "kind"}}
+    return projection(live, shape)
+
+
+def _digest(manifest: Manifest) -> str:
+    """Of a manifest's text: of the values in a Secret, too, which are not remembered otherwise."""
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True, default=dict).encode()).hexdigest()

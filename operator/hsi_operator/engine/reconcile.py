@@ -1,0 +1,103 @@
+"""One object, looked at once: observe, plan, apply, tell. What the workers do with each key.
+
+Promises: it may run any number of times, at any moment, with the same end; nothing is deleted before everything was
+listed once; a fault in one part (a child, the product, the status) does not keep the others from their turn, and all
+faults together put the key off.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hsi_operator.engine import faults, observing
+from hsi_operator.engine.applying import Applier, Unfinished
+from hsi_operator.engine.cache import Cache, Key
+from hsi_operator.engine.records import LoginMissing, Records
+from hsi_operator.engine.telling import Teller
+from hsi_operator.plan.house import House
+from hsi_operator.plan.plan import Observed, Plan
+
+Planner = Callable[[Observed], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a reconcile works with."""
+
+    cache: Cache
+    applier: Applier
+    teller: Teller
+    records: Records
+    planners: Mapping[str, Planner]
+    house: House
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+
+
+class Reconciler:
+    """Brings one object after the other to what its spec says."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def reconcile(self, key: Key) -> timedelta | None:
+        """Look at this object; returns when to look again without being asked. Raises Unfinished."""
+        parts = self._parts
+        if not parts.cache.complete:
+            raise Unfinished([RuntimeError("not everything was listed yet")])
+        seen = observing.observed(
+            parts.cache,
+            key,
+            house=parts.house,
+            now=parts.now(),
+            token=secrets.token_urlsafe(24),
+            product=parts.records.view(key),
+        )
+        if seen is None:
+            return None
+        plan = parts.planners[key.kind](seen)
+        waits, reasons = await self._act(key, seen, plan)
+        if reasons:
+            raise Unfinished(reasons)
+        if seen.gone:
+            parts.cache.forget(key)
+            parts.teller.forget(key)
+        return min(waits, default=None)
+
+    async def _act(self, key: Key, seen: Observed, plan: Plan) -> tuple[list[timedelta], list[Exception]]:
+        waits = [plan.again_after] if plan.again_after is not None else []
+        reasons: list[Exception] = []
+        try:
+            await self._parts.applier.apply(key, plan)
+        except Unfinished as unfinished:
+            reasons += unfinished.reasons
+        if not seen.gone:
+            try:
+                waits += await self._tell(key, seen, plan)
+            except faults.ClusterFault as fault:
+                reasons.append(fault)
+        try:
+            waits += await self._record(key, plan, gone=seen.gone)
+        except (faults.ClusterFault, LoginMissing, _StillThere) as fault:
+            reasons.append(fault)
+        return waits, reasons
+
+    async def _tell(self, key: Key, seen: Observed, plan: Plan) -> list[timedelta]:
+        told = await self._parts.teller.tell(key, seen.object, plan, now=seen.now, clock=self._parts.clock())
+        return [timedelta(seconds=told.wait_seconds)] if told.wait_seconds else []
+
+    async def _record(self, key: Key, plan: Plan, *, gone: bool) -> list[timedelta]:
+        if plan.product is None:
+            return []
+        before = self._parts.records.view(key)
+        wait = await self._parts.records.keep(key, plan.product, self._parts.clock())
+        if wait and gone:
+            raise _StillThere(f"the product still has camera {plan.product.camera_id}")
+        if self._parts.records.view(key) != before and not gone:
+            return [timedelta()]  # what the product said belongs into the status
+        return [timedelta(seconds=wait)] if wait else []
+
+
+class _StillThere(Exception):
+    """The record of a Camera that went could not be removed yet."""

@@ -1,0 +1,166 @@
+"""The cameras' records in the product: sent where they differ, and what the product says of each camera.
+
+Promises: a record is sent when it is new, when its login's Secret was rotated, or when the product no longer shows what
+it showed after the last send; while the product is away nobody waits for it but one question every few seconds; a
+record that nobody wants any more is removed, also one whose Camera went while no operator ran.
+"""
+
+import base64
+import binascii
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hsi_operator.engine.cache import Key
+from hsi_operator.engine.client import Cluster
+from hsi_operator.engine.kinds import SECRET
+from hsi_operator.engine.projection import projection
+from hsi_operator.engine.queue import Backoff
+from hsi_operator.plan.plan import Login, ProductView, Record
+from hsi_operator.product import KEEPER, Product, ProductAway, ProductRefused
+
+REFUSED_AGAIN_SECONDS: Final = 300.0
+"""When a refused record is tried again without having changed: names become free."""
+_AWAY: Final = Backoff(first_seconds=1.0, cap_seconds=30.0)
+_PASSING: Final = frozenset({"still_url", "rhythm_seconds", "events_today", "unreviewed", "last_seen_at"})
+_MINUTE_CHARS: Final = len("2026-11-21T19:33")
+
+
+class LoginMissing(Exception):
+    """The Secret of a camera's login, or a key in it, is not there (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    record: Record
+    shown: object
+    """What the product made of the body."""
+
+
+class Records:
+    """See the module; it belongs to one event loop."""
+
+    def __init__(self, product: Product, cluster: Cluster) -> None:
+        self._product = product
+        self._cluster = cluster
+        self._ids: dict[Key, str] = {}
+        self._sent: dict[Key, _Sent] = {}
+        self._refused: dict[Key, tuple[Record, str, float]] = {}
+        self._views: dict[str, dict[str, Any]] = {}
+        self._answered = False
+        self._failures = 0
+        self._away_until = 0.0
+
+    def view(self, key: Key) -> ProductView:
+        """What the product said of this camera last."""
+        refusal = self._refused[key][1] if key in self._refused else ""
+        camera = self._views.get(self._ids.get(key, ""))
+        return ProductView(answered=self._answered, camera=camera, refusal=refusal)
+
+    async def keep(self, key: Key, record: Record, clock: float) -> float:
+        """Bring the product up to date; returns in how many seconds to try again, 0 when it is.
+
+        Raises LoginMissing, and ClusterFault where the Secret cannot be read.
+        """
+        self._ids[key] = record.camera_id
+        if self._is_so(key, record):
+            return 0.0
+        refused = self._refused.get(key)
+        if refused is not None and refused[0] == record and clock < refused[2]:
+            return refused[2] - clock
+        if clock < self._away_until:
+            return self._away_until - clock
+        try:
+            await self._send(key, record)
+        except ProductAway:
+            self._lost(clock)
+            return self._away_until - clock
+        except ProductRefused as refusal:
+            self._refused[key] = (record, refusal.why or str(refusal), clock + REFUSED_AGAIN_SECONDS)
+            return REFUSED_AGAIN_SECONDS
+        self._refused.pop(key, None)
+        return 0.0
+
+    async def refresh(self, clock: float, *, cameras: Collection[Key]) -> set[Key]:
+        """Ask the product for its cameras; returns those to look at again. `cameras` are all Cameras that there are."""
+        if clock < self._away_until:
+            return set()
+        before, answered = self._views, self._answered
+        try:
+            self._views = await self._product.cameras()
+            await self._remove_strays(cameras)
+        except (ProductAway, ProductRefused):
+            self._lost(clock)
+            return set() if not answered else set(cameras)
+        self._answered, self._failures, self._away_until = True, 0, 0.0
+        if not answered:
+            return set(cameras)
+        return {key for key in cameras if self._differs(key, before)}
+
+    async def _send(self, key: Key, record: Record) -> None:
+        if record.body is None:
+            await self._product.remove(record.camera_id)
+            self._views.pop(record.camera_id, None)
+            del self._ids[key]
+            self._sent.pop(key, None)
+            return
+        body = dict(record.body)
+        if record.login is not None:
+            body["credentials"] = await self._credentials(key.namespace, record.login)
+        answer = await self._product.put(record.camera_id, body)
+        self._views[record.camera_id] = answer
+        self._sent[key] = _Sent(record, _shown(answer, record.body))
+
+    def _is_so(self, key: Key, record: Record) -> bool:
+        sent, view = self._sent.get(key), self._views.get(record.camera_id)
+        if sent is None or view is None or record.body is None or sent.record != record:
+            return False
+        return _shown(view, record.body) == sent.shown
+
+    async def _credentials(self, namespace: str, login: Login) -> dict[str, str]:
+        found = await self._cluster.find(SECRET, namespace, login.secret)
+        data = {} if found is None else found.get("data") or {}
+        return {
+            "username": _text(data, login.username_key, login.secret) if login.username_key else "",
+            "password": _text(data, login.password_key, login.secret),
+        }
+
+    async def _remove_strays(self, cameras: Collection[Key]) -> None:
+        """Records that we keep and nobody wants; only once the id of every Camera is known."""
+        if not all(key in self._ids for key in cameras):
+            return
+        wanted = set(self._ids.values())
+        for camera_id, view in [*self._views.items()]:
+            if view.get("managed_by") == KEEPER and camera_id not in wanted:
+                await self._product.remove(camera_id)
+                del self._views[camera_id]
+
+    def _lost(self, clock: float) -> None:
+        self._failures += 1
+        self._answered = False
+        self._away_until = clock + _AWAY.seconds(self._failures, 0.0)
+
+    def _differs(self, key: Key, before: Mapping[str, dict[str, Any]]) -> bool:
+        camera_id = self._ids.get(key, "")
+        return _lasting(before.get(camera_id)) != _lasting(self._views.get(camera_id))
+
+
+def _shown(view: Mapping[str, Any], body: Mapping[str, Any]) -> object:
+    return projection(view, {name: value for name, value in body.items() if name != "credentials"})
+
+
+def _lasting(view: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Without what changes all the time; the last frame's time to the minute."""
+    if view is None:
+        return None
+    kept = {name: value for name, value in view.items() if name not in _PASSING}
+    return {**kept, "last_frame_at": str(kept.get("last_frame_at"))[:_MINUTE_CHARS]}
+
+
+def _text(data: Mapping[str, str], name: str, secret: str) -> str:
+    try:
+        return base64.b64decode(data[name], validate=True).decode()
+    except KeyError:
+        raise LoginMissing(f"Secret {secret} has no key {name}") from None
+    except (binascii.Error, UnicodeDecodeError):
+        raise LoginMissing(f"key {name} of Secret {secret} is no text") from None
