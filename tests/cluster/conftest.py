@@ -1,21 +1,22 @@
 """One real control plane for the session, a namespace for each test, and what was in it when a test failed."""
 
-import asyncio
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 import pytest
-from tests.cluster import binaries, kubelet, plane, volumes
+from tests.cluster import binaries, kubelet, volumes
+from tests.cluster import plane as planes
 from tests.cluster.api import NAMESPACES, PODS, SERVICE_ACCOUNTS, Api
 from tests.cluster.binaries import Programs
+from tests.cluster.dump import dump
+from tests.cluster.dump import kubectl as run_kubectl
+from tests.cluster.kubectl import Kubectl
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
@@ -40,7 +41,7 @@ def programs() -> Programs:
 def _plane(programs: Programs) -> Iterator[ControlPlane]:
     folder = Path(tempfile.mkdtemp(prefix="hsi-plane-"))
     try:
-        with plane.running(programs, folder) as started:
+        with planes.running(programs, folder) as started:
             yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -60,7 +61,7 @@ def definitions(control_plane: ControlPlane) -> None:
         ("apply", "--server-side", f"--filename={ROOT / 'crds'}"),
         ("wait", "--for=condition=Established", "--timeout=60s", f"--filename={ROOT / 'crds'}"),
     ):
-        done = _run(control_plane, *line)
+        done = run_kubectl(control_plane, *line)
         assert done.returncode == 0, done.stdout
 
 
@@ -108,32 +109,10 @@ async def namespace(api: Api) -> AsyncIterator[str]:
     await until(is_bare, f"the pods of {name} to go")
 
 
-class Kubectl(Protocol):
-    """Run kubectl and get what it prints; a refusal fails the test with its words unless `check` is off."""
-
-    async def __call__(
-        self, *arguments: str, kubeconfig: Path | None = None, stdin: str = "", check: bool = True
-    ) -> str: ...
-
-
 @pytest.fixture
 def kubectl(control_plane: ControlPlane) -> Kubectl:
-    """The real one, without holding up the test's loop."""
-
-    async def run(*arguments: str, kubeconfig: Path | None = None, stdin: str = "", check: bool = True) -> str:
-        process = await asyncio.create_subprocess_exec(
-            str(control_plane.programs.kubectl),
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=control_plane.environment(kubeconfig),
-        )
-        output, _ = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
-        assert not check or process.returncode == 0, f"kubectl {' '.join(arguments)}: {output.decode()}"
-        return output.decode()
-
-    return run
+    """The one that was built with the API server, as its administrator."""
+    return Kubectl(control_plane)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -141,38 +120,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """A failed test shows its namespace's objects and events; all of them in full go to build/cluster/."""
     report: pytest.TestReport = yield  # type: ignore[assignment]
     found = getattr(item, "funcargs", {})
-    if (
-        report.failed
-        and isinstance(found.get("namespace"), str)
-        and isinstance(found.get("control_plane"), ControlPlane)
-    ):
-        report.sections.append(("objects and events", _dump(found["control_plane"], found["namespace"], item.name)))
+    namespace, plane = found.get("namespace"), found.get("control_plane")
+    if report.failed and isinstance(namespace, str) and isinstance(plane, ControlPlane):
+        file = DUMPS / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', item.name)}.yaml"
+        report.sections.append(("objects and events", dump(plane, namespace, file)))
     return report  # type: ignore[return-value]
-
-
-def _dump(of: ControlPlane, namespace: str, name: str) -> str:
-    def got(*arguments: str) -> str:
-        return _run(of, *arguments, "--request-timeout=10s").stdout
-
-    dead = [f"{process.name} has ended:\n{process.tail()}" for process in of.processes.values() if not process.runs]
-    kinds = got("api-resources", "--namespaced", "--verbs=list", "--output=name").split()
-    file = DUMPS / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.yaml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    where = f"--namespace={namespace}"
-    file.write_text(got("get", ",".join(kinds), where, "--output=yaml"))
-    quiet = {"events", "events.events.k8s.io", "serviceaccounts", "configmaps", "secrets", "endpoints"}
-    objects = got("get", ",".join(kind for kind in kinds if kind not in quiet), where, "--output=wide")
-    events = got("get", "events", where, "--sort-by=.lastTimestamp")
-    return "\n".join([*dead, objects, events, f"All of them in full: {file}"])
-
-
-def _run(of: ControlPlane, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(of.programs.kubectl), *arguments],
-        env=of.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=90,
-        check=False,
-    )

@@ -1,5 +1,6 @@
 """The control plane of the tests is a real one: version, rights, controllers, scheduler; parts can be stopped."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from tests.cluster.api import (
     Refused,
     condition,
 )
-from tests.cluster.conftest import Kubectl
+from tests.cluster.dump import dump
+from tests.cluster.kubectl import Kubectl
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.plane import ControlPlane
 from tests.cluster.pod_status import EXIT_CODE, MESSAGE, OUTCOME, End, Outcome
@@ -275,6 +277,17 @@ async def test_a_namespace_ends_with_everything_in_it(api: Api, fake_kubelet: Fa
         return await api.find(NAMESPACES, "short-lived") is None
 
     await until(is_gone, "the namespace to go")
+
+
+async def test_a_failure_shows_what_was_there_and_why_it_waits(
+    control_plane: ControlPlane, api: Api, namespace: str, tmp_path: Path
+) -> None:
+    await api.create(DEPLOYMENTS, _deployment(_template()), namespace)
+    await until(lambda: api.items(EVENTS, namespace, fields="reason=FailedScheduling"), "the scheduler's word")
+    shown = await asyncio.to_thread(dump, control_plane, namespace, tmp_path / "all.yaml")
+    assert "deployment.apps/web" in shown
+    assert "no nodes available to schedule pods" in shown
+    assert "image: web:1" in (tmp_path / "all.yaml").read_text()
 
 
 async def test_parts_can_be_stopped_and_started_again(launch_plane: Callable[[], ControlPlane]) -> None:

@@ -28,6 +28,8 @@ async def crds(api: Api) -> None:
 
         async def served(name: str = name) -> bool:
             found = await api.get(DEFINITIONS, name)
+            if not (found.get("status") or {}).get("conditions"):
+                return False
             assert not condition(found, "NonStructuralSchema"), condition(found, "NonStructuralSchema")["message"]
             return condition(found, "Established").get("status") == "True"
 
