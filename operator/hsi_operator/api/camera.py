@@ -76,8 +76,8 @@ class Detection(Block):
         Rule(
             "self.batchIdleSeconds <= self.batchWindowSeconds",
             "batchIdleSeconds is longer than batchWindowSeconds, so a batch would never close for being idle",
-            "'batchIdleSeconds (' + string(self.batchIdleSeconds) + ') is longer than batchWindowSeconds ('"
-            " + string(self.batchWindowSeconds) + '), so a batch would never close for being idle'",
+            "batchIdleSeconds (%d) is longer than batchWindowSeconds (%d), so a batch would never close for being idle",
+            ("self.batchIdleSeconds", "self.batchWindowSeconds"),
         ),
     )
 
@@ -111,8 +111,8 @@ class Retention(Block):
         Rule(
             "!has(self.eventsDays) || !has(self.mediaDays) || self.mediaDays <= self.eventsDays",
             "media cannot be kept longer than the events they belong to",
-            "'mediaDays (' + string(self.mediaDays) + ') is longer than eventsDays (' + string(self.eventsDays)"
-            " + '): media cannot be kept longer than the events they belong to'",
+            "mediaDays (%d) is longer than eventsDays (%d): media cannot be kept longer than the events they belong to",
+            ("self.mediaDays", "self.eventsDays"),
         ),
     )
 

@@ -117,7 +117,8 @@ class VramStrategy(Block):
         Rule(
             _STRANGERS,
             "vramStrategy has settings of another strategy; give only those of its type",
-            "'vramStrategy.type is ' + self.type + ', but settings of another strategy are given; remove them'",
+            "vramStrategy.type is %s, but settings of another strategy are given; remove them",
+            ("self.type",),
         ),
         Rule("self.type != 'MIG' || has(self.mig)", "vramStrategy.type MIG needs mig.profile, such as 3g.20gb"),
         Rule("self.type != 'MPS' || has(self.mps)", "vramStrategy.type MPS needs mps.replicas, the shares of one card"),
@@ -142,6 +143,7 @@ class Gpu(Block):
         Rule(
             "!has(self.budgetMiB) || self.reserveMiB < self.budgetMiB",
             "reserveMiB leaves nothing of budgetMiB",
-            "'reserveMiB ' + string(self.reserveMiB) + ' leaves nothing of budgetMiB ' + string(self.budgetMiB)",
+            "reserveMiB %d leaves nothing of budgetMiB %d",
+            ("self.reserveMiB", "self.budgetMiB"),
         ),
     )

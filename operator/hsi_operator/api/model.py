@@ -136,7 +136,8 @@ class EnvVar(Block):
         Rule(
             f"!self.matches('^({_ENV})$')",
             "this variable would get around the GPU limits that the operator sets",
-            "'env ' + self + ' would get around the GPU limits that the operator sets; remove it'",
+            "env %s would get around the GPU limits that the operator sets; remove it",
+            ("self",),
         ),
     ]
     value: Annotated[str, Field(max_length=4096)] | None = None
@@ -198,8 +199,8 @@ class Llama(Block):
         Rule(
             "self.contextSize / self.parallel >= 512",
             "contextSize is shared by the parallel slots and leaves fewer than 512 tokens to each",
-            "'contextSize ' + string(self.contextSize) + ' is shared by ' + string(self.parallel)"
-            " + ' parallel slots and leaves fewer than 512 tokens to each'",
+            "contextSize %d is shared by %d parallel slots and leaves fewer than 512 tokens to each",
+            ("self.contextSize", "self.parallel"),
         ),
     )
 
@@ -221,7 +222,7 @@ class Model(Block):
     autoscaling: Autoscaling | None = None
     accelerator: Accelerator
     llama: Llama | None = None
-    args: Annotated[tuple[Argument, ...], Field(max_length=64), Whole()] = ()
+    args: Annotated[tuple[Argument, ...], Field(max_length=32), Whole()] = ()
     env: Annotated[tuple[EnvVar, ...], Field(max_length=32), MapBy("name")] = ()
     port: Annotated[int, Field(ge=1024, le=65_535)] | None = Field(None, description="The runtime's own unless given.")
     startup_seconds: Annotated[int, Field(ge=10, le=7200)] = Field(

@@ -54,7 +54,8 @@ class WeightsClaim(Block):
         Rule(
             "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
             "a volume can grow but not shrink",
-            "'a volume can grow but not shrink: it has ' + oldSelf.size + ', and ' + self.size + ' is less'",
+            "a volume can grow but not shrink: it has %s, and %s is less",
+            ("oldSelf.size", "self.size"),
         ),
     )
 
@@ -78,10 +79,9 @@ class ModelZooSpec(Block):
             "!has(self.models) || !has(self.gpu.budgetMiB) || self.gpu.vramStrategy.type == 'CPU'"
             f" || {_ASKED} <= {_FREE}",
             "the enabled models ask for more GPU memory than budgetMiB less reserveMiB",
-            f"'the enabled models ask for ' + string({_ASKED}) + ' MiB of GPU memory, but budgetMiB '"
-            " + string(self.gpu.budgetMiB) + ' less reserveMiB ' + string(self.gpu.reserveMiB) + ' leaves '"
-            f" + string({_FREE}) + ' MiB: ' + string({_ASKED} - {_FREE})"
-            " + ' MiB are missing; disable a model or make one smaller'",
+            "the enabled models ask for %d MiB of GPU memory, but budgetMiB %d less reserveMiB %d leaves %d MiB: %d MiB"
+            " are missing; disable a model or make one smaller",
+            (_ASKED, "self.gpu.budgetMiB", "self.gpu.reserveMiB", _FREE, f"{_ASKED} - {_FREE}"),
         ),
         Rule(
             "!has(self.models) || self.models.filter(m, m.enabled && m.role == 'Reasoner').size() <= 1",

@@ -1,7 +1,8 @@
 """Pydantic's JSON schema as the structural schema that the API server takes.
 
-References are put where they point to, `null` goes (a field that may be absent is simply not required), titles go, and
-an object whose fields all have defaults gets `{}` as its own, so that they show in `kubectl get`. Pure.
+References are put where they point to, `null` goes (a field that may be absent is simply not required), titles go,
+and an object that may be left out as a whole gets the defaults of its fields as its own, so that they show in
+`kubectl get`. Pure.
 """
 
 from collections.abc import Mapping
@@ -65,8 +66,13 @@ def _add_fields(schema: Schema, found: Mapping[str, Any], known: Mapping[str, An
 def _field(part: Mapping[str, Any], known: Mapping[str, Any], path: str, *, required: bool) -> Schema:
     schema = _schema(part, known, path)
     if not required and _complete(schema) and not _nullable(part):
-        schema["default"] = {}
+        schema["default"] = _defaults(schema)
     return schema
+
+
+def _defaults(schema: Schema) -> dict[str, Any]:
+    """The default of an object whole, because the API server judges its rules on it before it fills it in."""
+    return {name: part["default"] for name, part in schema["properties"].items() if "default" in part}
 
 
 def _complete(schema: Schema) -> bool:
