@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hsi_operator.api.reasons import Reason
 from hsi_operator.plan.plan import Manifest
 
 _PULLING: Final = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
@@ -15,7 +16,7 @@ _CUDA: Final = ("cuda out of memory", "cudaerrormemoryallocation", "cuda_error_o
 class Ailment:
     """Why a pod does not work; `message` names the pod and repeats what was said of it."""
 
-    reason: str
+    reason: Reason
     message: str
 
 
@@ -69,7 +70,7 @@ def _of_pod(pod: Manifest) -> Ailment | None:
     scheduled = _condition(pod, "PodScheduled")
     if scheduled.get("status") == "False":
         return Ailment(
-            "Unschedulable", f"pod {_name(pod)} has no node: {scheduled.get('message', 'no reason was given')}"
+            Reason.UNSCHEDULABLE, f"pod {_name(pod)} has no node: {scheduled.get('message', 'no reason was given')}"
         )
     for status in pod.get("status", {}).get("containerStatuses", ()):
         if (found := _of_container(pod, status)) is not None:
@@ -81,24 +82,23 @@ def _of_container(pod: Manifest, status: Mapping[str, Any]) -> Ailment | None:
     waiting = status.get("state", {}).get("waiting", {})
     reason, said = waiting.get("reason", ""), waiting.get("message", "")
     if reason in _PULLING:
-        return Ailment("ImagePullFailed", f"pod {_name(pod)} has no image: {said or reason}")
+        return Ailment(Reason.IMAGE_PULL_FAILED, f"pod {_name(pod)} has no image: {said or reason}")
     if reason in _CONFIG:
-        return Ailment("ContainerConfigInvalid", f"pod {_name(pod)} cannot start: {said or reason}")
+        return Ailment(Reason.CONTAINER_CONFIG_INVALID, f"pod {_name(pod)} cannot start: {said or reason}")
     end = status.get("state", {}).get("terminated") or status.get("lastState", {}).get("terminated") or {}
     if is_ready(pod) or not (reason == "CrashLoopBackOff" or end.get("exitCode")):
         return None
-    return _ended(pod, status, end)
+    return _ended(pod, end)
 
 
-def _ended(pod: Manifest, status: Mapping[str, Any], end: Mapping[str, Any]) -> Ailment:
+def _ended(pod: Manifest, end: Mapping[str, Any]) -> Ailment:
     words = str(end.get("message", "")).strip()
     if end.get("reason") == "OOMKilled":
-        return Ailment("OOMKilled", f"pod {_name(pod)} used more memory than its limit and was killed")
+        return Ailment(Reason.OOM_KILLED, f"pod {_name(pod)} used more memory than its limit and was killed")
     if any(word in words.lower() for word in _CUDA):
-        return Ailment("CudaOutOfMemory", f"pod {_name(pod)} found no GPU memory: {words}")
-    times = status.get("restartCount", 0)
-    ending = f"ended with code {end['exitCode']}" if "exitCode" in end else "ended"
-    return Ailment("CrashLoop", f"pod {_name(pod)} {ending}, restarted {times} times{f': {words}' if words else ''}")
+        return Ailment(Reason.CUDA_OUT_OF_MEMORY, f"pod {_name(pod)} found no GPU memory: {words}")
+    ending = f"ended with code {end['exitCode']}" if "exitCode" in end else "ends again and again"
+    return Ailment(Reason.CRASH_LOOP, f"pod {_name(pod)} {ending}{f': {words}' if words else ''}")
 
 
 def _condition(pod: Manifest, kind: str) -> Mapping[str, Any]:

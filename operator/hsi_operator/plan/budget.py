@@ -8,6 +8,8 @@ either, nothing is withheld: the scheduler will say what does not fit. All numbe
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hsi_operator.api.reasons import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
@@ -16,11 +18,17 @@ class Demand:
     model: str
     pod_mib: int
     pods: int = 1
+    cards: int = 1
 
     @property
     def total_mib(self) -> int:
         """What all its pods take."""
         return self.pod_mib * self.pods
+
+    @property
+    def card_mib(self) -> int:
+        """What one pod takes of each of its cards, rounded up."""
+        return -(-self.pod_mib // self.cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class Withheld:
     model: str
     missing_mib: int
     message: str
-    too_large_for_share: bool = False
+    reason: Reason = Reason.BUDGET_EXCEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,20 @@ class Budget:
         return all(each.model != model for each in self.withheld)
 
 
-def shared_out(demands: Sequence[Demand], budget_mib: int | None, reserve_mib: int, share_mib: int | None) -> Budget:
-    """Grant the demands from a card of `budget_mib`; no pod can have more than `share_mib`, where that is not None."""
+def shared_out(
+    demands: Sequence[Demand],
+    budget_mib: int | None,
+    reserve_mib: int,
+    share_mib: int | None,
+    share_reason: Reason = Reason.SHARE_TOO_SMALL,
+) -> Budget:
+    """Grant the demands from cards of `budget_mib` together; no pod gets more than `share_mib` of a card."""
     granted = 0
     withheld: list[Withheld] = []
     for demand in demands:
         left = None if budget_mib is None else max(budget_mib - reserve_mib, 0) - granted
-        if share_mib is not None and demand.pod_mib > share_mib:
-            withheld.append(_share_too_small(demand, share_mib))
+        if share_mib is not None and demand.card_mib > share_mib:
+            withheld.append(_share_too_small(demand, share_mib, share_reason))
         elif left is not None and demand.total_mib > left:
             withheld.append(_does_not_fit(demand, left))
         else:
@@ -69,10 +83,10 @@ def shared_out(demands: Sequence[Demand], budget_mib: int | None, reserve_mib: i
     return Budget(budget_mib, reserve_mib, requested, granted, tuple(withheld))
 
 
-def _share_too_small(demand: Demand, share_mib: int) -> Withheld:
-    missing = demand.pod_mib - share_mib
-    message = f"model {demand.model} needs {demand.pod_mib} MiB in one pod, and a share of the card has {share_mib} MiB"
-    return Withheld(demand.model, missing, f"{message}: {missing} MiB are missing", too_large_for_share=True)
+def _share_too_small(demand: Demand, share_mib: int, share_reason: Reason) -> Withheld:
+    missing = demand.card_mib - share_mib
+    message = f"model {demand.model} needs {demand.card_mib} MiB of a card, and a share of the card has {share_mib} MiB"
+    return Withheld(demand.model, missing, f"{message}: {missing} MiB are missing", share_reason)
 
 
 def _does_not_fit(demand: Demand, left_mib: int) -> Withheld:

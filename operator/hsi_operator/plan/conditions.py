@@ -3,13 +3,16 @@
 A condition's transition time moves only when its status flips, so that writing the same again changes nothing. Pure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from pydantic import ValidationError
+
+from hsi_operator.api.reasons import Reason
 from hsi_operator.api.status import Truth
-from hsi_operator.plan.plan import Event, Kind, Manifest
+from hsi_operator.plan.plan import Event, Kind, Manifest, Observed
 
 LONGEST_MESSAGE_CHARS: Final = 1024
 
@@ -20,7 +23,7 @@ class Condition:
 
     type: str
     status: Truth
-    reason: str
+    reason: Reason
     message: str
 
 
@@ -48,7 +51,7 @@ def written(found: Iterable[Condition], owner: Manifest, now: datetime) -> list[
     ]
 
 
-def events(found: Iterable[Condition], owner: Manifest, good_when_false: Sequence[str] = ()) -> tuple[Event, ...]:
+def events(found: Iterable[Condition], owner: Manifest, good_when_false: Collection[str] = ()) -> tuple[Event, ...]:
     """One event for each condition whose status or reason is another than before.
 
     A condition that was never written is told only when it is bad: a new object is no list of good news.
@@ -87,3 +90,19 @@ def _since(old: Mapping[str, Any] | None, new: Condition, now: datetime) -> str:
     if old is not None and old.get("status") == str(new.status) and old.get("lastTransitionTime"):
         return str(old["lastTransitionTime"])
     return timestamp(now)
+
+
+def fault(problem: ValidationError) -> str:
+    """What is wrong with a spec, with the place of each fault and without its value."""
+    return "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in problem.errors()[:5])
+
+
+def secret_trouble(observed: Observed, name: str, keys: Sequence[str]) -> tuple[Reason, str] | None:
+    """Why a Secret that is named cannot be used; None when it can."""
+    found = observed.secrets.get(name)
+    if found is None:
+        return Reason.SECRET_NOT_FOUND, f"Secret {name} is not there"
+    missing = sorted(set(keys) - found.keys)
+    if missing:
+        return Reason.SECRET_KEY_MISSING, f"Secret {name} has no key {' and no key '.join(missing)}"
+    return None

@@ -87,6 +87,16 @@ def ref(manifest: Manifest) -> Ref:
     return Ref(manifest["apiVersion"], manifest["kind"], found.get("namespace", ""), found["name"])
 
 
+def is_owned(child_: Manifest, uid: str) -> bool:
+    """Whether this object was made for the object with this uid, and not for an earlier one of the same name."""
+    return any(each.get("uid") == uid for each in child_["metadata"].get("ownerReferences", ()))
+
+
+def is_paused(owner: Manifest) -> bool:
+    """Whether a person wants the children left alone."""
+    return bool(owner["metadata"].get("annotations", {}).get(PAUSED) == "true")
+
+
 def digest(text: str) -> str:
     """A short hash for annotations that make pods start anew."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -38,6 +38,7 @@ class Pod:
     annotations: Mapping[str, str] = field(default_factory=dict)
     spec: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of the pod, such as `schedulerName`."""
+    pull_secrets: Sequence[str] = ()
 
 
 def template(pod: Pod, passed: Passed, house: House) -> dict[str, Any]:
@@ -56,11 +57,12 @@ def template(pod: Pod, passed: Passed, house: House) -> dict[str, Any]:
         },
         "containers": [_contained(pod.container)],
         "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "1Gi"}}, *pod.volumes],
-        **pod.spec,
         **_placed(passed),
+        **pod.spec,
     }
-    if house.pull_secrets:
-        spec["imagePullSecrets"] = [{"name": name} for name in house.pull_secrets]
+    pull_secrets = dict.fromkeys((*house.pull_secrets, *pod.pull_secrets))
+    if pull_secrets:
+        spec["imagePullSecrets"] = [{"name": name} for name in pull_secrets]
     metadata: dict[str, Any] = {"labels": dict(pod.labels)}
     if pod.annotations:
         metadata["annotations"] = dict(pod.annotations)
