@@ -22,6 +22,10 @@ Manifest = Mapping[str, Any]
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
+def _none() -> Mapping[Any, Any]:
+    return _NONE  # a mapping proxy cannot be hashed in 3.11, so it cannot be a default itself
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
     """Which object: enough to delete it, and the key of `Observed.children` without the namespace."""
@@ -86,7 +90,7 @@ class NodeFacts:
 
     name: str
     labels: Mapping[str, str]
-    allocatable: Mapping[str, int] = _NONE
+    allocatable: Mapping[str, int] = field(default_factory=_none)
     ready: bool = True
 
 
@@ -121,9 +125,9 @@ class Observed:
     now: datetime
     house: House
     token: str = field(repr=False)
-    children: Mapping[tuple[str, str], Manifest] = _NONE
+    children: Mapping[tuple[str, str], Manifest] = field(default_factory=_none)
     pods: tuple[Manifest, ...] = ()
-    secrets: Mapping[str, SecretFacts] = _NONE
+    secrets: Mapping[str, SecretFacts] = field(default_factory=_none)
     nodes: tuple[NodeFacts, ...] | None = None
     storage_classes: Mapping[str, bool] | None = None
     zoo: Manifest | None = None
@@ -145,7 +149,7 @@ class Plan:
     children: tuple[Manifest, ...] = ()
     once: tuple[Manifest, ...] = field(default=(), repr=False)
     orphans: tuple[Ref, ...] = ()
-    status: Manifest = _NONE
+    status: Manifest = field(default_factory=_none)
     events: tuple[Event, ...] = ()
     product: Record | None = None
     again_after: timedelta | None = None
