@@ -38,10 +38,10 @@ def programs() -> Programs:
 
 
 @contextmanager
-def _plane(programs: Programs) -> Iterator[ControlPlane]:
+def _plane(programs: Programs, *gates: str) -> Iterator[ControlPlane]:
     folder = Path(tempfile.mkdtemp(prefix="hsi-plane-"))
     try:
-        with planes.running(programs, folder) as started:
+        with planes.running(programs, folder, gates) as started:
             yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -66,10 +66,10 @@ def definitions(control_plane: ControlPlane) -> None:
 
 
 @pytest.fixture
-def launch_plane(programs: Programs) -> Iterator[Callable[[], ControlPlane]]:
-    """A control plane of the test's own, to be broken."""
+def launch_plane(programs: Programs) -> Iterator[Callable[..., ControlPlane]]:
+    """A control plane of the test's own, to be broken, or with feature gates (`Name=true`) that are not usual."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(_plane(programs))
+        yield lambda *gates: stack.enter_context(_plane(programs, *gates))
 
 
 @pytest.fixture

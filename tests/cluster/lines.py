@@ -1,13 +1,15 @@
 """The command lines of a control plane's four programs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.cluster.binaries import Programs
 from tests.cluster.certificates import Pair
 
+# HAMi's own scheduler is not here: the stock one answers to its name and counts what a node has of each resource.
+SCHEDULERS = ("default-scheduler", "hami-scheduler")
 COMPONENTS = ("system:kube-controller-manager", "system:kube-scheduler")
 
 
@@ -39,6 +41,10 @@ class Site:
     serving: Pair
     accounts: Pair
     users: Mapping[str, Path]  # component: its kubeconfig
+    gates: Sequence[str] = ()  # "Name=true"
+
+    def feature_gates(self) -> list[str]:
+        return [f"--feature-gates={','.join(self.gates)}"] if self.gates else []
 
 
 def of(programs: Programs, site: Site) -> dict[str, list[str]]:
@@ -82,6 +88,7 @@ def _api_server(program: Path, site: Site) -> list[str]:
         "--authorization-mode=RBAC",
         "--allow-privileged=true",
         "--endpoint-reconciler-type=none",
+        *site.feature_gates(),
     ]
 
 
@@ -101,6 +108,7 @@ def _controllers(program: Path, site: Site) -> list[str]:
         "--kube-api-qps=500",
         "--kube-api-burst=1000",
         "--node-monitor-grace-period=5m",  # a fake kubelet on a busy machine is late, not gone
+        *site.feature_gates(),
     ]
 
 
@@ -114,6 +122,7 @@ def _scheduler(program: Path, site: Site) -> list[str]:
                 "kind": "KubeSchedulerConfiguration",
                 "leaderElection": {"leaderElect": False},
                 "clientConnection": {"kubeconfig": str(kubeconfig), "qps": 500, "burst": 1000},
+                "profiles": [{"schedulerName": name} for name in SCHEDULERS],
             }
         )
     )
@@ -124,4 +133,5 @@ def _scheduler(program: Path, site: Site) -> list[str]:
         f"--authorization-kubeconfig={kubeconfig}",
         "--bind-address=127.0.0.1",
         f"--secure-port={site.ports.scheduler}",
+        *site.feature_gates(),
     ]

@@ -41,6 +41,7 @@ class Process:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
+        """On a thread that lasts: the kernel ends the process with the thread that started it."""
         # A test run that is killed takes its control plane with it.
         guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         with self._log.open("ab") as output:
@@ -70,7 +71,7 @@ class Process:
 class ControlPlane:
     """What a test sees of it: kubeconfigs, kubectl's place, and processes that may be stopped and started again."""
 
-    def __init__(self, programs: Programs, folder: Path) -> None:
+    def __init__(self, programs: Programs, folder: Path, gates: Sequence[str] = ()) -> None:
         self.programs = programs
         ports = lines.Ports(*_free_ports(5))
         authority = Authority(folder)
@@ -82,6 +83,7 @@ class ControlPlane:
             serving=authority.issue("kube-apiserver", hosts=SERVING_HOSTS),
             accounts=signing_pair(folder),
             users={name: self.kubeconfig(name) for name in lines.COMPONENTS},
+            gates=gates,
         )
         self.processes = {
             name: Process(name, line, folder / f"{name}.log") for name, line in lines.of(programs, site).items()
@@ -149,9 +151,9 @@ def _free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running(programs: Programs, folder: Path) -> Iterator[ControlPlane]:
+def running(programs: Programs, folder: Path, gates: Sequence[str] = ()) -> Iterator[ControlPlane]:
     """A control plane for as long as the context is open."""
-    plane = ControlPlane(programs, folder)
+    plane = ControlPlane(programs, folder, gates)
     with ExitStack() as stack:
         stack.callback(plane.stop)
         plane.start()

@@ -290,7 +290,7 @@ async def test_a_failure_shows_what_was_there_and_why_it_waits(
     assert "image: web:1" in (tmp_path / "all.yaml").read_text()
 
 
-async def test_parts_can_be_stopped_and_started_again(launch_plane: Callable[[], ControlPlane]) -> None:
+async def test_parts_can_be_stopped_and_started_again(launch_plane: Callable[..., ControlPlane]) -> None:
     """What was written is there again, and every process goes by its pid when the test ends."""
     plane = launch_plane()
     pids = {name: process.pid for name, process in plane.processes.items()}
