@@ -22,7 +22,7 @@ class Ailment:
 
 def of(pods: Iterable[Manifest]) -> Ailment | None:
     """What is wrong with the first of these pods that ails for good; None while all is well or starting."""
-    for pod in sorted(pods, key=_name):
+    for pod in sorted(pods, key=name_of):
         if "deletionTimestamp" not in pod["metadata"] and (found := _of_pod(pod)) is not None:
             return found
     return None
@@ -46,7 +46,7 @@ def ready(pods: Iterable[Manifest]) -> int:
 def node_of(pods: Sequence[Manifest]) -> str:
     """The node of the pod that serves, or else of the first that has one; empty for none."""
     placed = sorted(
-        (pod for pod in pods if pod["spec"].get("nodeName")), key=lambda pod: (not is_ready(pod), _name(pod))
+        (pod for pod in pods if pod["spec"].get("nodeName")), key=lambda pod: (not is_ready(pod), name_of(pod))
     )
     return str(placed[0]["spec"]["nodeName"]) if placed else ""
 
@@ -70,7 +70,7 @@ def _of_pod(pod: Manifest) -> Ailment | None:
     scheduled = _condition(pod, "PodScheduled")
     if scheduled.get("status") == "False":
         return Ailment(
-            Reason.UNSCHEDULABLE, f"pod {_name(pod)} has no node: {scheduled.get('message', 'no reason was given')}"
+            Reason.UNSCHEDULABLE, f"pod {name_of(pod)} has no node: {scheduled.get('message', 'no reason was given')}"
         )
     for status in pod.get("status", {}).get("containerStatuses", ()):
         if (found := _of_container(pod, status)) is not None:
@@ -82,9 +82,9 @@ def _of_container(pod: Manifest, status: Mapping[str, Any]) -> Ailment | None:
     waiting = status.get("state", {}).get("waiting", {})
     reason, said = waiting.get("reason", ""), waiting.get("message", "")
     if reason in _PULLING:
-        return Ailment(Reason.IMAGE_PULL_FAILED, f"pod {_name(pod)} has no image: {said or reason}")
+        return Ailment(Reason.IMAGE_PULL_FAILED, f"pod {name_of(pod)} has no image: {said or reason}")
     if reason in _CONFIG:
-        return Ailment(Reason.CONTAINER_CONFIG_INVALID, f"pod {_name(pod)} cannot start: {said or reason}")
+        return Ailment(Reason.CONTAINER_CONFIG_INVALID, f"pod {name_of(pod)} cannot start: {said or reason}")
     end = status.get("state", {}).get("terminated") or status.get("lastState", {}).get("terminated") or {}
     if is_ready(pod) or not (reason == "CrashLoopBackOff" or end.get("exitCode")):
         return None
@@ -94,11 +94,11 @@ def _of_container(pod: Manifest, status: Mapping[str, Any]) -> Ailment | None:
 def _ended(pod: Manifest, end: Mapping[str, Any]) -> Ailment:
     words = str(end.get("message", "")).strip()
     if end.get("reason") == "OOMKilled":
-        return Ailment(Reason.OOM_KILLED, f"pod {_name(pod)} used more memory than its limit and was killed")
+        return Ailment(Reason.OOM_KILLED, f"pod {name_of(pod)} used more memory than its limit and was killed")
     if any(word in words.lower() for word in _CUDA):
-        return Ailment(Reason.CUDA_OUT_OF_MEMORY, f"pod {_name(pod)} found no GPU memory: {words}")
+        return Ailment(Reason.CUDA_OUT_OF_MEMORY, f"pod {name_of(pod)} found no GPU memory: {words}")
     ending = f"ended with code {end['exitCode']}" if "exitCode" in end else "ends again and again"
-    return Ailment(Reason.CRASH_LOOP, f"pod {_name(pod)} {ending}{f': {words}' if words else ''}")
+    return Ailment(Reason.CRASH_LOOP, f"pod {name_of(pod)} {ending}{f': {words}' if words else ''}")
 
 
 def _condition(pod: Manifest, kind: str) -> Mapping[str, Any]:
@@ -109,5 +109,6 @@ def _condition(pod: Manifest, kind: str) -> Mapping[str, Any]:
     return {}
 
 
-def _name(pod: Manifest) -> str:
+def name_of(pod: Manifest) -> str:
+    """What a pod is called."""
     return str(pod["metadata"]["name"])

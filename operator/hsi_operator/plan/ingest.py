@@ -1,4 +1,4 @@
-"""What a Camera becomes in the cluster: a Deployment of its own for a source that we open, a Secret for one that calls us.
+"""What a Camera becomes: a Deployment of its own for a source that we open, a Secret for one that calls us.
 
 The pod sees the folder of its own camera and no other, opens its own stream and no other, and holds its own login and
 no other. Folder and FTP cameras are taken in by the shared ingest gateway, which learns of them by the product's
@@ -44,6 +44,15 @@ def children(observed: Observed, spec: CameraSpec) -> list[dict[str, Any]]:
     return found
 
 
+def broken(observed: Observed, spec: CameraSpec) -> list[str]:
+    """The Secret that we made, when it has lost what was in it: to be deleted, so that it is made anew."""
+    named = record.login_secret(observed.object, spec)
+    facts = observed.secrets.get(named[0]) if named and _makes_secret(spec) else None
+    if named is None or facts is None or {named[1], named[2]} <= facts.keys:
+        return []
+    return [named[0]]
+
+
 def once(observed: Observed, spec: CameraSpec) -> list[dict[str, Any]]:
     """The Secret with the FTP login, to be made where it is not there; nobody writes the password a second time."""
     if not _makes_secret(spec):
@@ -74,7 +83,7 @@ def _secret(camera: Manifest, spec: CameraSpec) -> dict[str, Any]:
 def _settings(camera: Manifest, spec: CameraSpec) -> dict[str, Any]:
     """All that is decided for this camera beyond its source, as one file."""
     dumped = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    body = {name: dumped[name] for name in _POLICY if name in dumped}
+    body: dict[str, Any] = {name: dumped[name] for name in _POLICY if name in dumped}
     if spec.model_zoo_ref is not None:
         body["modelZoo"] = spec.model_zoo_ref.name
     name = names.child(camera["metadata"]["name"], "settings")

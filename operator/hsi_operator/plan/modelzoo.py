@@ -4,7 +4,7 @@ Memory is shared out before a pod exists; a model that gets none has no Deployme
 are not there. A model that runs already is left alone while new weights are fetched: the old ones serve until then.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,8 @@ from hsi_operator.api.reasons import Reason
 from hsi_operator.plan import budget, conditions, fetching, names, network, vram, weights, workload, zoo_status
 from hsi_operator.plan.budget import Budget, Demand
 from hsi_operator.plan.fetching import Fetch
-from hsi_operator.plan.plan import Manifest, Observed, Plan, Ref
+from hsi_operator.plan.orphans import orphans
+from hsi_operator.plan.plan import Manifest, Observed, Plan
 from hsi_operator.plan.zoo_status import Story
 
 
@@ -72,19 +73,6 @@ def shared_out(observed: Observed, spec: ModelZooSpec) -> Budget:
     sliced = spec.gpu.vram_strategy.type is StrategyType.MIG
     reason = Reason.MIG_PROFILE_TOO_SMALL if sliced else Reason.SHARE_TOO_SMALL
     return budget.shared_out(demands, total, spec.gpu.reserve_mib, vram.share_mib(spec.gpu, pool), reason)
-
-
-def orphans(observed: Observed, children: Sequence[Manifest], kept: Iterable[tuple[str, str]]) -> tuple[Ref, ...]:
-    """The observed children that nobody wants any more; what is being deleted already is left to that."""
-    wanted = {(each["kind"], each["metadata"]["name"]) for each in children} | set(kept)
-    uid = observed.object["metadata"]["uid"]
-    return tuple(
-        sorted(
-            names.ref(each)
-            for key, each in observed.children.items()
-            if key not in wanted and "deletionTimestamp" not in each["metadata"] and names.is_owned(each, uid)
-        )
-    )
 
 
 def _common(zoo: Manifest, spec: ModelZooSpec) -> list[dict[str, Any]]:

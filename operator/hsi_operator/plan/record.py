@@ -1,9 +1,8 @@
 """A camera's record in the product: what it shall be, and whether it is so.
 
-The Camera's `source` has the product's own shape, in camelCase; a camera's id is its name with underscores. Pure.
+The Camera's `source` has the product's own shape, but for camelCase; a camera's id is its name with underscores. Pure.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -13,7 +12,6 @@ from hsi_operator.plan.plan import Login, Manifest, Observed, Record
 
 KEEPER: Final = "operator"
 """What the product calls us in `managed_by`."""
-_CAPITAL: Final = re.compile(r"([A-Z]+)")
 _COMPARED: Final = ("name", "source", "enabled", "expected_interval_ms", "managed_by")
 
 
@@ -34,10 +32,9 @@ def login_secret(camera: Manifest, spec: CameraSpec) -> tuple[str, str, str] | N
 
 def record(observed: Observed, spec: CameraSpec) -> Record:
     """What the product shall keep. Only the FTP gateway needs the login there; other logins go to the camera's pod."""
-    source = {snake(kind): value for kind, value in spec.source.model_dump(mode="json", exclude_none=True).items()}
     body: dict[str, Any] = {
         "name": spec.display_name or observed.object["metadata"]["name"],
-        "source": source,
+        "source": spec.source.model_dump(mode="json", exclude_none=True),
         "enabled": spec.enabled,
         "expected_interval_ms": spec.expected_interval_ms,
         "managed_by": KEEPER,
@@ -60,16 +57,11 @@ def holds(body: Mapping[str, Any], camera: Mapping[str, Any] | None) -> bool:
 
 
 def strays(known: Iterable[Mapping[str, Any]], cameras: Iterable[Manifest]) -> list[str]:
-    """Ids of cameras that the product keeps for us and that no Camera is for, as after a deletion while we were away."""
+    """Ids of cameras that the product keeps for us and that no Camera is for: deleted while we were away."""
     wanted = {camera_id(each) for each in cameras}
     return sorted(
         str(each["id"]) for each in known if each.get("managed_by") == KEEPER and str(each["id"]) not in wanted
     )
-
-
-def snake(name: str) -> str:
-    """`intervalMs` as the product writes it."""
-    return _CAPITAL.sub(lambda found: f"_{found.group(1).lower()}", name)
 
 
 def _login(observed: Observed, spec: CameraSpec) -> Login | None:
@@ -81,7 +73,7 @@ def _login(observed: Observed, spec: CameraSpec) -> Login | None:
     return Login(*named, version=facts.version)
 
 
-def _given(value: Any) -> Any:
+def _given(value: object) -> object:
     """Without members that are null: the product's answer names all kinds of sources."""
     if isinstance(value, Mapping):
         return {key: _given(each) for key, each in value.items() if each is not None}
