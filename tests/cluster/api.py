@@ -52,8 +52,6 @@ DEPLOYMENTS = Resource("apps/v1", "deployments")
 JOBS = Resource("batch/v1", "jobs")
 LEASES = Resource("coordination.k8s.io/v1", "leases")
 STORAGE_CLASSES = Resource("storage.k8s.io/v1", "storageclasses")
-ROLES = Resource("rbac.authorization.k8s.io/v1", "roles")
-ROLE_BINDINGS = Resource("rbac.authorization.k8s.io/v1", "rolebindings")
 DEFINITIONS = Resource("apiextensions.k8s.io/v1", "customresourcedefinitions")
 
 

@@ -10,10 +10,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.cluster import binaries, kubelet, volumes
+from tests.cluster import binaries, disturbing, kubelet, volumes
 from tests.cluster import plane as planes
 from tests.cluster.api import NAMESPACES, PODS, SERVICE_ACCOUNTS, Api
 from tests.cluster.binaries import Programs
+from tests.cluster.disturbing import Line
 from tests.cluster.dump import dump
 from tests.cluster.dump import kubectl as run_kubectl
 from tests.cluster.kubectl import Kubectl
@@ -84,6 +85,13 @@ async def fake_kubelet(api: Api) -> AsyncIterator[FakeKubelet]:
     """No nodes yet; `await fake_kubelet.node("gpu", capacity={...})` makes one."""
     async with kubelet.running(api) as running:
         yield running
+
+
+@pytest.fixture
+async def bad_line(control_plane: ControlPlane) -> AsyncIterator[Line]:
+    """A second door to the API server that notes every request and behaves as badly as it is told."""
+    async with disturbing.bad_line(control_plane) as line:
+        yield line
 
 
 @pytest.fixture

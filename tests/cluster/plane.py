@@ -95,13 +95,18 @@ class ControlPlane:
     def server(self) -> str:
         return self._door.server
 
+    @property
+    def authority(self) -> Authority:
+        return self._door.authority
+
     def kubeconfig(self, user: str, *groups: str) -> Path:
         """A user by certificate: without groups one who may do nothing until a role binding says otherwise."""
         return by_certificate(self._door, user, groups)
 
-    def account(self, namespace: str, name: str, token: str) -> Path:
-        """A service account by its token."""
-        return by_token(self._door, f"{namespace}-{name}", token)
+    def account(self, namespace: str, name: str, token: str, *, server: str = "") -> Path:
+        """A service account by its token, at the API server itself or at another door to it."""
+        door = Door(server or self.server, self._door.folder, self._door.authority)
+        return by_token(door, f"{namespace}-{name}{'-by-line' if server else ''}", token)
 
     def environment(self, kubeconfig: Path | None = None) -> dict[str, str]:
         """What kubectl needs, and nothing of the person's own configuration."""

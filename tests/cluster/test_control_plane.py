@@ -13,14 +13,10 @@ from tests.cluster.api import (
     EVENTS,
     JOBS,
     NAMESPACES,
-    NODES,
     PODS,
-    ROLE_BINDINGS,
-    ROLES,
     SECRETS,
     SERVICE_ACCOUNTS,
     Api,
-    Refused,
     condition,
 )
 from tests.cluster.dump import dump
@@ -222,47 +218,6 @@ async def test_a_claim_is_bound_when_a_pod_that_wants_it_has_a_node(
 def _claim(storage_class: str | None) -> dict[str, Any]:
     spec: dict[str, Any] = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
     return {"metadata": {"name": "data"}, "spec": spec | ({"storageClassName": storage_class} if storage_class else {})}
-
-
-async def test_a_user_may_do_what_a_role_allows_and_nothing_else(
-    control_plane: ControlPlane, api: Api, namespace: str
-) -> None:
-    kubeconfig = control_plane.kubeconfig("visitor")
-    async with Api.opened(kubeconfig) as visitor:
-        with pytest.raises(Refused, match='User "visitor" cannot list resource "pods"'):
-            await visitor.items(PODS, namespace)
-        await _allow_pods(api, namespace, {"kind": "User", "name": "visitor"})
-        await until(lambda: _may_list(visitor, namespace), "the role to count")
-        with pytest.raises(Refused, match="cannot list"):
-            await visitor.items(SECRETS, namespace)
-
-
-async def test_a_service_account_comes_in_by_its_token(control_plane: ControlPlane, api: Api, namespace: str) -> None:
-    await api.create(SERVICE_ACCOUNTS, {"metadata": {"name": "operator"}}, namespace)
-    request = {"metadata": {"name": "operator"}, "spec": {"expirationSeconds": 3600}}
-    token = await api.create(SERVICE_ACCOUNTS, request, namespace, subresource="token")
-    await _allow_pods(api, namespace, {"kind": "ServiceAccount", "name": "operator", "namespace": namespace})
-    async with Api.opened(control_plane.account(namespace, "operator", token["status"]["token"])) as operator:
-        await until(lambda: _may_list(operator, namespace), "the role to count")
-        with pytest.raises(Refused, match=f"system:serviceaccount:{namespace}:operator"):
-            await operator.items(NODES)
-
-
-async def _allow_pods(api: Api, namespace: str, subject: dict[str, str]) -> None:
-    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]}]
-    await api.create(ROLES, {"metadata": {"name": "pods"}, "rules": rules}, namespace)
-    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "pods"}
-    await api.create(ROLE_BINDINGS, {"metadata": {"name": "pods"}, "roleRef": role, "subjects": [subject]}, namespace)
-
-
-async def _may_list(user: Api, namespace: str) -> bool:
-    try:
-        await user.items(PODS, namespace)
-    except Refused as refused:
-        if refused.status != 403:
-            raise
-        return False
-    return True
 
 
 async def test_a_namespace_ends_with_everything_in_it(api: Api, fake_kubelet: FakeKubelet) -> None:
