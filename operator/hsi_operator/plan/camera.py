@@ -5,8 +5,6 @@ the children. While it is paused, neither children nor record change.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
 
 from pydantic import ValidationError
 
@@ -15,9 +13,6 @@ from hsi_operator.api.reasons import Reason
 from hsi_operator.plan import camera_status, conditions, ingest, names, record
 from hsi_operator.plan.orphans import orphans
 from hsi_operator.plan.plan import Manifest, Observed, Plan
-
-LOOK_AGAIN: Final = timedelta(seconds=30)
-"""How often the product is asked how a camera is."""
 
 
 def plan(observed: Observed) -> Plan:
@@ -41,7 +36,7 @@ def _plan(observed: Observed, spec: CameraSpec) -> Plan:
     paused = names.is_paused(observed.object)
     written = camera_status.status(observed, spec, wanted, paused=paused)
     if paused:
-        return Plan(status=written.status, events=written.events, again_after=LOOK_AGAIN)
+        return Plan(status=written.status, events=written.events)
     lost = ingest.broken(observed, spec)
     children: Sequence[Manifest] = [
         each for each in ingest.children(observed, spec) if not (each["kind"] == "Secret" and _name(each) in lost)
@@ -53,7 +48,6 @@ def _plan(observed: Observed, spec: CameraSpec) -> Plan:
         status=written.status,
         events=written.events,
         product=wanted,
-        again_after=LOOK_AGAIN,
     )
 
 

@@ -66,7 +66,7 @@ def shared_out(observed: Observed, spec: ModelZooSpec) -> Budget:
     pool = vram.pool_of(observed.nodes or (), spec.gpu.node_selector or {})
     demands = []
     for model in spec.models:
-        need = workload.need_of(spec, model)
+        need = vram.need_of(spec.gpu, model.accelerator)
         if model.enabled and need is not None:
             demands.append(Demand(model.name, need.vram_mib, workload.copies_of(model), need.count))
     total = None if spec.gpu.vram_strategy.type is StrategyType.CPU else vram.budget_mib(spec.gpu, pool)

@@ -3,7 +3,7 @@
 The Camera's `source` has the product's own shape, but for camelCase; a camera's id is its name with underscores. Pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hsi_operator.api.camera import CameraSpec
@@ -54,14 +54,6 @@ def holds(body: Mapping[str, Any], camera: Mapping[str, Any] | None) -> bool:
     if camera is None:
         return False
     return all(_given(camera.get(name)) == _given(body.get(name)) for name in _COMPARED)
-
-
-def strays(known: Iterable[Mapping[str, Any]], cameras: Iterable[Manifest]) -> list[str]:
-    """Ids of cameras that the product keeps for us and that no Camera is for: deleted while we were away."""
-    wanted = {camera_id(each) for each in cameras}
-    return sorted(
-        str(each["id"]) for each in known if each.get("managed_by") == KEEPER and str(each["id"]) not in wanted
-    )
 
 
 def _login(observed: Observed, spec: CameraSpec) -> Login | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from hsi_operator.api.model import AcceleratorType, Llama, Model, Role, Runtime
+from hsi_operator.api.model import Llama, Model, Role, Runtime
 from hsi_operator.plan import pods, questions, weights
 from hsi_operator.plan.house import House
 from hsi_operator.plan.weights import Place
@@ -50,20 +50,20 @@ def ports_of(model: Model) -> dict[str, int]:
     return {**http, "grpc": _TRITON_GRPC, "metrics": _TRITON_METRICS} if model.runtime is Runtime.TRITON else http
 
 
-def served(model: Model, place: Place, house: House) -> Served:
-    """How this model is run from this file."""
+def served(model: Model, place: Place, house: House, vram_mib: int | None) -> Served:
+    """How this model is run from this file, with so much GPU memory, or None for the CPU."""
     file = f"{weights.MOUNT}/{place.path}" if place.path else model.source.builtin or ""
     ports = ports_of(model)
     container = {
         "name": "model",
         **_image(model, house),
-        **_RENDERED[model.runtime](model, file),
+        **_RENDERED[model.runtime](model, file, vram_mib is not None),
         "env": [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in model.env],
         "ports": [{"name": name, "containerPort": number} for name, number in ports.items()],
         "terminationMessagePolicy": "FallbackToLogsOnError",
     }
     scripts = {"ready": _question(model)} if _question(model) else {}
-    return Served(_variables(model, file), scripts, container, ports)
+    return Served(_variables(model, file, vram_mib), scripts, container, ports)
 
 
 def image_of(model: Model, house: House) -> str:
@@ -87,9 +87,8 @@ def _image(model: Model, house: House) -> dict[str, str]:
     return {**found, "imagePullPolicy": str(model.image.pull_policy)} if model.image else found
 
 
-def _variables(model: Model, file: str) -> dict[str, str]:
-    limit = model.accelerator.vram_mib if model.accelerator.type is AcceleratorType.NVIDIA_GPU else 0
-    found = {"MODEL_VRAM_LIMIT_MIB": str(limit or 0)}
+def _variables(model: Model, file: str, vram_mib: int | None) -> dict[str, str]:
+    found = {"MODEL_VRAM_LIMIT_MIB": str(vram_mib or 0)}
     if model.runtime is not Runtime.ONNX_RUNTIME:
         return found
     own = "DETECTOR" if model.role is Role.DETECTOR else "ENRICHMENT"
@@ -103,7 +102,7 @@ def _variables(model: Model, file: str) -> dict[str, str]:
     }
 
 
-def _onnx(model: Model, file: str) -> dict[str, Any]:  # noqa: ARG001 - one signature for all
+def _onnx(model: Model, file: str, on_gpu: bool) -> dict[str, Any]:  # noqa: ARG001, FBT001 - one signature for all
     detector = model.role is Role.DETECTOR
     room = "detector" if detector else "enrichment"
     asked = ["python", f"{SCRIPTS}/ready"]
@@ -121,9 +120,9 @@ def _onnx(model: Model, file: str) -> dict[str, Any]:  # noqa: ARG001 - one sign
     }
 
 
-def _llama(model: Model, file: str) -> dict[str, Any]:
+def _llama(model: Model, file: str, on_gpu: bool) -> dict[str, Any]:  # noqa: FBT001 - one signature for all
     options = model.llama or Llama()
-    layers = options.gpu_layers if model.accelerator.type is AcceleratorType.NVIDIA_GPU else 0
+    layers = options.gpu_layers if on_gpu else 0
     own: Sequence[str] = (
         *("--model", file, "--alias", model.name),
         *("--ctx-size", str(options.context_size), "--parallel", str(options.parallel), "--n-gpu-layers", str(layers)),
@@ -139,7 +138,7 @@ def _llama(model: Model, file: str) -> dict[str, Any]:
     }
 
 
-def _triton(model: Model, file: str) -> dict[str, Any]:
+def _triton(model: Model, file: str, on_gpu: bool) -> dict[str, Any]:  # noqa: ARG001, FBT001 - one signature for all
     """Its repository is three folders above the file: `<repository>/<model>/<version>/<file>`."""
     parts = PurePosixPath(file).parents
     repository = parts[min(2, len(parts) - 1)]

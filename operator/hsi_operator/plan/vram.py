@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hsi_operator.api.gpu import Dra, DraMode, Gpu, Hami, MigLayout, StrategyType, TimeSlicing
+from hsi_operator.api.model import Accelerator, AcceleratorType
 from hsi_operator.api.status import Enforcement
 from hsi_operator.plan import names
 from hsi_operator.plan.plan import NodeFacts
@@ -68,6 +69,13 @@ def asked(gpu: Gpu, need: Need | None, claim_template: str) -> Asked:
         claim = {"name": _CLAIM, "resourceClaimTemplateName": claim_template}
         return Asked(claims=[{"name": _CLAIM}], spec={"resourceClaims": [claim]})
     return _RENDERED[strategy](gpu, need)
+
+
+def need_of(gpu: Gpu, accelerator: Accelerator) -> Need | None:
+    """What one pod of a model needs of the GPU; None when it computes on the CPU."""
+    if accelerator.type is AcceleratorType.CPU or gpu.vram_strategy.type is StrategyType.CPU:
+        return None
+    return Need(accelerator.vram_mib or 0, accelerator.count, accelerator.cores or 0)
 
 
 def claim_spec(gpu: Gpu, need: Need) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from hsi_operator.api.model import Accelerator, AcceleratorType, Model, Runtime
+from hsi_operator.api.model import Model, Runtime
 from hsi_operator.api.modelzoo import ModelZooSpec
 from hsi_operator.plan import names, pods, vram
 from hsi_operator.plan.plan import Manifest, Observed
@@ -121,14 +121,14 @@ def _template(observed: Observed, spec: ModelZooSpec, model: Model) -> dict[str,
         volumes=[volume(zoo, spec, model)],
         spec={"restartPolicy": "Never"},
     )
-    return pods.template(pod, placed(spec, model.accelerator), observed.house)
+    return pods.template(pod, placed(spec, model), observed.house)
 
 
-def placed(spec: ModelZooSpec, accelerator: Accelerator) -> pods.Passed:
+def placed(spec: ModelZooSpec, model: Model) -> pods.Passed:
     """On which nodes what belongs to a model runs: those of the pool, unless it computes on the CPU."""
     gpu = spec.gpu
     given = [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in gpu.tolerations or ()]
-    if accelerator.type is AcceleratorType.CPU:
+    if vram.need_of(gpu, model.accelerator) is None:
         return pods.Passed(tolerations=given)
     own = [] if any(each.get("key") == vram.GPU for each in given) else [vram.TOLERATION]
     return pods.Passed(node_selector=gpu.node_selector or {}, tolerations=[*given, *own])

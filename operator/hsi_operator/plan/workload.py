@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hsi_operator.api.gpu import StrategyType
-from hsi_operator.api.model import AcceleratorType, Autoscaling, Model, Runtime
+from hsi_operator.api.model import Autoscaling, Model, Runtime
 from hsi_operator.api.modelzoo import ModelZooSpec
 from hsi_operator.plan import names, network, pods, runtimes, vram, weights
 from hsi_operator.plan.plan import Manifest, Observed
@@ -30,14 +30,6 @@ class Workload:
     running: tuple[dict[str, Any], ...]
 
 
-def need_of(spec: ModelZooSpec, model: Model) -> Need | None:
-    """What one pod of this model needs of the GPU; None when it computes on the CPU."""
-    wanted = model.accelerator
-    if wanted.type is AcceleratorType.CPU or spec.gpu.vram_strategy.type is StrategyType.CPU:
-        return None
-    return Need(wanted.vram_mib or 0, wanted.count, wanted.cores or 0)
-
-
 def copies_of(model: Model) -> int:
     """The most pods that there may be of a model."""
     if model.autoscaling is not None:
@@ -55,10 +47,11 @@ def digest_of(model: Model) -> str:
 def workload(observed: Observed, spec: ModelZooSpec, model: Model) -> Workload:
     """All that this model becomes, but for its weights' Job."""
     zoo = observed.object
-    served = runtimes.served(model, weights.place(zoo, spec, model), observed.house)
+    need = vram.need_of(spec.gpu, model.accelerator)
+    limit = need.vram_mib if need else None
+    served = runtimes.served(model, weights.place(zoo, spec, model), observed.house, limit)
     policy = network.of_model(zoo, model, served.ports)
     around = (*_configs(zoo, model, served), _service(zoo, model, served), policy)
-    need = need_of(spec, model)
     claim = _claim_template(zoo, spec, model, need)
     deployment = _deployment(observed, spec, model, served, claim)
     running = [each for each in (claim, deployment, _autoscaler(zoo, model)) if each is not None]
@@ -102,7 +95,7 @@ def _deployment(
     observed: Observed, spec: ModelZooSpec, model: Model, served: Served, claim: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     zoo = observed.object
-    need = need_of(spec, model)
+    need = vram.need_of(spec.gpu, model.accelerator)
     asked = vram.asked(spec.gpu, need, claim["metadata"]["name"] if claim else "")
     passed = _passed(spec, model, on_gpu=need is not None)
     container = {
@@ -128,7 +121,7 @@ def _deployment(
 
 
 def _passed(spec: ModelZooSpec, model: Model, *, on_gpu: bool) -> pods.Passed:
-    where = weights.placed(spec, model.accelerator)
+    where = weights.placed(spec, model)
     wanted = model.resources
     return pods.Passed(
         resources=wanted.model_dump(mode="json", by_alias=True, exclude_none=True) if wanted else {},

@@ -8,7 +8,7 @@ from hsi_operator.api.conditions import GOOD_WHEN_FALSE, ZooCondition
 from hsi_operator.api.modelzoo import ModelZooSpec
 from hsi_operator.api.reasons import Reason
 from hsi_operator.api.status import ModelState, Truth
-from hsi_operator.plan import ailing, conditions, model_report, vram, workload
+from hsi_operator.plan import ailing, conditions, model_report, vram
 from hsi_operator.plan.budget import Budget
 from hsi_operator.plan.conditions import Condition, truth
 from hsi_operator.plan.fetching import Fetch
@@ -88,13 +88,13 @@ def _budget(shared: Budget) -> dict[str, int]:
 
 
 def _vram(spec: ModelZooSpec, report: Report) -> int | None:
-    need = workload.need_of(spec, report.model)
+    need = vram.need_of(spec.gpu, report.model.accelerator)
     return need.vram_mib if need else None
 
 
 def _conditions(observed: Observed, spec: ModelZooSpec, story: Story, reports: Sequence[Report]) -> list[Condition]:
     active = [each for each in reports if each.state is not ModelState.DISABLED]
-    needy = [each for each in active if workload.need_of(spec, each.model) is not None]
+    needy = [each for each in active if vram.need_of(spec.gpu, each.model.accelerator) is not None]
     parts = [
         _budget_satisfied(story.shared, needy),
         _accelerator(observed, spec, needy),
