@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.cluster.api import DEFINITIONS, Api, Refused, Resource, condition
-from tests.cluster.conftest import Kubectl
+from tests.cluster.kubectl import Kubectl
 from tests.parts import crd_cases
 from tests.parts.crd_bounds import BOUNDS, Bound
 from tests.parts.crd_cases import CAMERA, CASES, ZOO, Case
@@ -82,7 +82,7 @@ async def _is_refused(api: Api, bound: Bound) -> bool:
 async def test_a_value_that_nobody_knows_is_refused_by_its_name(
     api: Api, definitions: None, base: dict[str, Any]
 ) -> None:
-    with pytest.raises(Refused, match='unknown field "spec.colour"'):
+    with pytest.raises(Refused, match=r'unknown field "spec\.colour"'):
         await _create(api, crd_cases.changed(base, {"spec.colour": "red"}))
 
 
@@ -106,7 +106,7 @@ def _without_empty_lists(value: Any) -> Any:
 
 
 async def test_two_who_apply_own_one_zone_each(api: Api, definitions: None, namespace: str) -> None:
-    triangle = [{"x": 0, "y": 0}, {"x": 1000, "y": 0}, {"x": 500, "y": 1000}]
+    triangle = [[0, 0], [1000, 0], [500, 1000]]
     yard, drive = ({"name": name, "polygon": triangle} for name in ("yard", "drive"))
     await api.apply(KINDS["Camera"], crd_cases.changed(CAMERA, {"spec.zones": [yard]}), namespace, manager="one")
     both = await api.apply(

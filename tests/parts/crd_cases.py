@@ -121,7 +121,7 @@ _CAMERA_NAME = (
     "a camera's name has at most 40 characters, small letters, digits and hyphens, because its id in the product and"
     " the names of its children are made from it"
 )
-_TRIANGLE = [{"x": 0, "y": 0}, {"x": 1000, "y": 0}, {"x": 500, "y": 1000}]
+_TRIANGLE = [[0, 0], [1000, 0], [500, 1000]]
 _SOURCE = "spec.source"
 _HTTP_SOURCE = {"http": {"url": "http://192.168.1.20/still.jpg"}}
 

@@ -8,16 +8,20 @@ from pydantic import Field
 from hsi_operator.api.block import Block, MapBy, Rule, Whole
 from hsi_operator.api.scalars import Name, PerMille
 
+Point = Annotated[tuple[PerMille, ...], Field(min_length=2, max_length=2), Whole()]
+"""`[x, y]`; `[0, 0]` is the upper left of the picture, `[1000, 1000]` the lower right.
 
-class Point(Block):
-    """A corner; (0, 0) is the upper left of the picture, (1000, 1000) the lower right."""
-
-    x: PerMille
-    y: PerMille
-
-
-Polygon = Annotated[tuple[Point, ...], Field(min_length=3, max_length=32), Whole()]
-"""Corners in order; the last is joined to the first."""
+A pair and no object, because YAML 1.1, which Kubernetes reads, takes the key `y` for the word yes.
+"""
+Polygon = Annotated[
+    tuple[Point, ...],
+    Field(
+        min_length=3,
+        max_length=32,
+        description="Corners [x, y] in thousandths of width and height, from the upper left; the last joins the first.",
+    ),
+    Whole(),
+]
 
 
 class ZoneKind(StrEnum):
