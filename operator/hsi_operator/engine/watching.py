@@ -8,7 +8,7 @@ that went meanwhile, so that is when we list the same place to find them.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import aiohttp
@@ -17,6 +17,7 @@ import kopf
 from hsi_operator.engine.cache import Place
 from hsi_operator.engine.client import Cluster
 from hsi_operator.engine.feed import Feed
+from hsi_operator.engine.kinds import Kind
 
 _REQUEST_SECONDS: Final = 30
 _LIST_PAGE: Final = 500
@@ -78,7 +79,7 @@ class Watcher:
         registry = kopf.OperatorRegistry()
         kopf.on.login(registry=registry)(self._login)
         for kind in {place.kind for place in self._places.values()}:
-            kopf.on.event(kind.group, kind.version, kind.plural, registry=registry, id="news")(self._news)
+            kopf.on.event(kind.group, kind.version, kind.plural, registry=registry, id="news")(self._news_of(kind))
         return registry
 
     def _settings(self) -> kopf.OperatorSettings:
@@ -97,8 +98,12 @@ class Watcher:
                 settings.watching.field_selectors[address] = place.kind.fields
         return settings
 
-    async def _news(self, event: Mapping[str, Any], **_: object) -> None:
-        self._feed.seen(dict(event["object"]), deleted=event["type"] == "DELETED")
+    def _news_of(self, kind: Kind) -> Callable[..., Awaitable[None]]:
+        async def news(event: Mapping[str, Any], **_: object) -> None:
+            found = {**event["object"], "apiVersion": kind.api_version, "kind": kind.name}
+            self._feed.seen(found, deleted=event["type"] == "DELETED")
+
+        return news
 
     async def _login(self, **_: object) -> kopf.AiohttpSession:
         session = aiohttp.ClientSession(

@@ -1,0 +1,64 @@
+"""The part of the product's API that the operator uses, over real HTTP: for being away, refusing, and forgetting."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+
+
+class ProductApi:
+    """Cameras by id, as PUT left them; `down` answers 503, `refusal` 409."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.cameras: dict[str, dict[str, Any]] = {}
+        self.credentials: dict[str, Any] = {}
+        self.authorizations: list[str] = []
+        self.puts = 0
+        self.asked = 0
+        self.down = False
+        self.refusal = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.asked += 1
+        self.authorizations.append(request.headers.get("Authorization", ""))
+        if self.down:
+            return web.json_response({"error": {"message": "not now"}}, status=503)
+        camera_id = request.match_info.get("camera_id", "")
+        if request.method == "GET":
+            items = list(self.cameras.values())
+            return web.json_response({"items": items, "pagination": {"has_more": False}})
+        if request.method == "DELETE":
+            assert request.query["managed_by"] == "operator"
+            known = self.cameras.pop(camera_id, None) is not None
+            return web.Response(status=204) if known else _error(404, "no such camera")
+        if self.refusal:
+            return _error(409, self.refusal)
+        self.puts += 1
+        body = await request.json()
+        if "credentials" in body:
+            self.credentials[camera_id] = body.pop("credentials")
+        self.cameras[camera_id] = {"id": camera_id, "status": "unknown", **body}
+        return web.json_response(self.cameras[camera_id])
+
+
+def _error(status: int, message: str) -> web.Response:
+    return web.json_response({"error": {"code": "X", "message": message, "details": []}}, status=status)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[ProductApi]:
+    """The API, until the end of the block."""
+    api = ProductApi()
+    made = web.Application()
+    made.router.add_route("*", "/api/cameras", api.answer)
+    made.router.add_route("*", "/api/cameras/{camera_id}", api.answer)
+    runner = web.AppRunner(made, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        api.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield api
+    finally:
+        await runner.cleanup()
