@@ -23,7 +23,7 @@ NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/links:$$PATH") npm --prefix $(DAS
 DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit test-dashboard test-cluster control-plane e2e bench soak check format lint types \
+.PHONY: help demo test test-unit test-dashboard test-cluster control-plane e2e bench bench-operator soak check format lint types \
 	contracts lock lock-check docs pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
 
 help: ## list the targets
@@ -54,6 +54,11 @@ pictures: $(VENV)/.dev $(BUILT) browser ## take the pictures of the README and d
 bench: $(VENV)/.dev llama-server $(BUILT) browser ## measure the promised numbers; one row each
 	@rm -f build/bench.jsonl
 	@$(BIN)/python -m pytest -m bench tests/bench --timeout 1200 -q $(ARGS); status=$$?; \
+		$(BIN)/python tests/parts/bench_table.py build/bench.jsonl; exit $$status
+
+bench-operator: $(VENV)/.dev control-plane ## measure the operator on a real control plane; one row each
+	@rm -f build/bench.jsonl
+	@$(BIN)/python -m pytest -m bench tests/cluster --timeout 1200 -q $(ARGS); status=$$?; \
 		$(BIN)/python tests/parts/bench_table.py build/bench.jsonl; exit $$status
 
 soak: $(VENV)/.dev $(BUILT) browser ## watch an open dashboard for ten minutes of live events

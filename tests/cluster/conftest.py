@@ -102,8 +102,8 @@ async def storage_class(api: Api) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def namespace(api: Api) -> AsyncIterator[str]:
-    """A namespace of this test's own, with its service account; afterwards nothing of it waits for a node any more."""
+async def namespace(api: Api, fake_kubelet: FakeKubelet) -> AsyncIterator[str]:
+    """A namespace of this test's own, with its service account; its pods go before the nodes they are on."""
     name = f"test-{os.getpid()}-{next(_numbers)}"
     await api.create(NAMESPACES, {"metadata": {"name": name}})
     await until(lambda: api.find(SERVICE_ACCOUNTS, "default", name), "the namespace's service account")

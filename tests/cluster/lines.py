@@ -88,6 +88,7 @@ def _api_server(program: Path, site: Site) -> list[str]:
         "--authorization-mode=RBAC",
         "--allow-privileged=true",
         "--endpoint-reconciler-type=none",
+        "--delete-collection-workers=8",
         *site.feature_gates(),
     ]
 

@@ -1,5 +1,6 @@
 """A real control plane as processes: etcd, API server, controller manager and scheduler, each stopped by its pid."""
 
+import random
 import shutil
 import socket
 import ssl
@@ -7,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -17,6 +18,7 @@ from tests.cluster.certificates import Authority, signing_pair
 from tests.cluster.kubeconfig import Door, by_certificate, by_token
 
 READY_SECONDS = 90.0
+PORTS = (20_000, 32_000)
 STOP_SECONDS = 5.0
 SERVING_HOSTS = ("127.0.0.1", "localhost", "kubernetes.default.svc", "10.0.0.1")
 ORDER = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
@@ -148,11 +150,15 @@ def _says_yes(client: httpx.Client, url: str) -> bool:
 
 
 def _free_ports(count: int) -> list[int]:
+    """From below those that the kernel lends to clients, because some are bound only seconds after this."""
     with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
+        found: list[int] = []
+        while len(found) < count:
+            probe = stack.enter_context(socket.socket())
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", random.randrange(*PORTS)))
+                found.append(probe.getsockname()[1])
+        return found
 
 
 @contextmanager
