@@ -24,7 +24,7 @@ DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-unit test-dashboard test-cluster control-plane e2e bench bench-operator soak check format lint types \
-	contracts lock lock-check docs pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
+	contracts lock lock-check crds crds-check docs pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,7 +64,7 @@ bench-operator: $(VENV)/.dev control-plane ## measure the operator on a real con
 soak: $(VENV)/.dev $(BUILT) browser ## watch an open dashboard for ten minutes of live events
 	@$(BIN)/python -m pytest -m soak tests/soak --timeout 1800 -q -s $(ARGS)
 
-check: $(VENV)/.dev lint types contracts lock-check dashboard-check ## format, lint, types, contracts, locks, generated files
+check: $(VENV)/.dev lint types contracts lock-check crds-check dashboard-check ## format, lint, types, contracts, locks, generated files
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; run: make format"; exit 1; }
@@ -119,6 +119,12 @@ lock-check: $(VENV)/.dev
 	@$(COMPILE) $(DEV_FLAGS) -o build/lock/dev.txt
 	@$(LOCK) --group pyproject.toml:node -o build/lock/node.txt
 	@diff -ru requirements build/lock || { echo "requirements/ drifted from pyproject.toml; run: make lock"; exit 1; }
+
+crds: $(VENV)/.dev ## write the definitions of Camera and ModelZoo from the operator's models
+	@$(BIN)/python -m hsi_operator.api crds
+
+crds-check: $(VENV)/.dev
+	@$(BIN)/python -m hsi_operator.api crds --check
 
 docs: $(VENV)/.dev ## write the generated pages
 	@$(BIN)/python tests/parts/pages.py

@@ -148,7 +148,7 @@ ZOO_STATUS: dict[str, Any] = {
 }
 COLUMNS = {
     "cam": """\
-NAME         READY   SOURCE   STATE    MODELS   REASON       LAST FRAME   AGE
+NAME         READY   SOURCE   STATE    MODELS   REASON       LAST-FRAME   AGE
 front-door   True    rtsp     online   main     Delivering                0s
 """,
     "zoo": """\

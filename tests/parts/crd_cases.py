@@ -291,7 +291,7 @@ _CPU = {"type": "CPU"}
 _MODEL = "spec.models[]"
 _LLAMA_ARGS = "args hold something that the operator sets itself; use llama, port and source instead"
 _MODEL_SOURCE = "a model has exactly one source: give one of uri, pvc and builtin"
-_FILE = "path names a file below the volume's root, without a leading slash and without . or .."
+_FILE = "path names a file below the volume's root, without a leading slash and without . or .. as a folder"
 _ENV = "this variable would get around the GPU limits that the operator sets"
 _CLAIM = "spec.weights.pvc"
 _UNION = "vramStrategy has settings of another strategy; give only those of its type"
@@ -306,13 +306,13 @@ def _missing(asked: int, missing: int) -> str:
 
 def _strategy(member: str, own: str, other: str, settings: Mapping[str, Any]) -> Case:
     at = "spec.gpu.vramStrategy"
-    needed = {"MIG": {"mig": {"profile": "3g.20gb"}}, "MPS": {"mps": {"replicas": 4}}}.get(other, {})
+    own_of: dict[str, dict[str, Any]] = {"MIG": {"mig": {"profile": "3g.20gb"}}, "MPS": {"mps": {"replicas": 4}}}
     return Case(
         "ModelZoo",
         at,
         _UNION,
         {at: {"type": own, member: settings}},
-        {at: {"type": other, member: settings, **needed}},
+        {at: {"type": other, member: settings, **own_of.get(other, {})}},
         says=f"vramStrategy.type is {other}, but settings of another strategy are given; remove them",
         id=f"settings of {own} for {other}",
     )

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +18,12 @@ def written(kind: crd.Kind) -> str:
     return _HEAD + yaml.safe_dump(crd.definition(kind), sort_keys=False, width=120, allow_unicode=True)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Write, or compare; the exit status is 1 when something drifted."""
     parser = argparse.ArgumentParser(prog="python -m hsi_operator.api", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("crds"))
     parser.add_argument("--check", action="store_true", help="write nothing")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     wanted = {kind.file: written(kind) for kind in crd.KINDS}
     if given.check:
         return _check(given.folder, wanted)
@@ -32,7 +33,7 @@ def main() -> int:
     return 0
 
 
-def _check(folder: Path, wanted: dict[str, str]) -> int:
+def _check(folder: Path, wanted: Mapping[str, str]) -> int:
     found = {path.name: path.read_text() for path in folder.glob("*.yaml")}
     drifted = sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
     for name in drifted:
@@ -41,4 +42,4 @@ def _check(folder: Path, wanted: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -63,7 +63,7 @@ CAMERA: Final = Kind(
         Column("State", ".status.state"),
         Column("Models", ".spec.modelZooRef.name"),
         Column("Reason", f"{_READY}.reason"),
-        Column("Last Frame", ".status.lastFrameTime", "date"),
+        Column("Last-Frame", ".status.lastFrameTime", "date"),
         Column("Age", ".metadata.creationTimestamp", "date"),
         Column("Worker", ".status.worker.name", wide=True),
         Column("Node", ".status.worker.node", wide=True),

@@ -78,7 +78,7 @@ class ClaimFile(Block):
         Field(min_length=1, max_length=512),
         Rule(
             "!self.startsWith('/') && !self.matches('(^|/)[.][.]?(/|$)') && !self.endsWith('/')",
-            "path names a file below the volume's root, without a leading slash and without . or ..",
+            "path names a file below the volume's root, without a leading slash and without . or .. as a folder",
         ),
     ]
 

@@ -1,0 +1,49 @@
+"""The tables of docs/kubernetes.md that are made from the closed lists: `make docs`. Pure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from hsi_operator.api.conditions import GOOD_WHEN_FALSE, OF_CAMERA, OF_ZOO, CameraCondition, ZooCondition
+from hsi_operator.api.crd import KINDS, Kind
+from hsi_operator.api.reasons import EXPLAINED
+
+_PLACE: Final = re.compile(r"(<!-- made by `make docs`: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def filled(text: str) -> str:
+    """The page with its tables made anew; raises KeyError for a table that nobody knows."""
+    return _PLACE.sub(lambda found: f"{found[1]}\n{_TABLES[found[2]]()}\n{found[3]}", text)
+
+
+def _conditions(meanings: Mapping[CameraCondition, str] | Mapping[ZooCondition, str]) -> str:
+    rows = [
+        (f"`{word}`", "False" if word in GOOD_WHEN_FALSE else "True", meaning) for word, meaning in meanings.items()
+    ]
+    return _table(("condition", "good when", "it says"), rows)
+
+
+def _reasons() -> str:
+    rows = [(f"`{word}`", each.kinds, each.meaning, each.remedy) for word, each in sorted(EXPLAINED.items())]
+    return _table(("reason", "kind", "what it means", "what helps"), rows)
+
+
+def _columns() -> str:
+    rows = [(f"`kubectl get {kind.short}`", _names(kind, wide=False), _names(kind, wide=True)) for kind in KINDS]
+    return _table(("command", "columns", "with `-o wide`, too"), rows)
+
+
+def _names(kind: Kind, *, wide: bool) -> str:
+    return ", ".join(column.name for column in kind.columns if column.wide is wide)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(line)} |\n" for line in (head, ["---"] * len(head), *rows))
+
+
+_TABLES: Final[Mapping[str, Callable[[], str]]] = {
+    "camera": lambda: _conditions(OF_CAMERA),
+    "zoo": lambda: _conditions(OF_ZOO),
+    "reasons": _reasons,
+    "columns": _columns,
+}
