@@ -108,9 +108,9 @@ class Engine:
 
     async def _ask_product(self) -> None:
         while True:
-            if self.cache.complete:
-                cameras = [key for key in self.cache.own() if key.kind == kinds.CAMERA.name]
-                self._workers.add(await self._records.refresh(time.monotonic(), cameras=cameras))
+            every = [key for key in self.cache.own() if key.kind == kinds.CAMERA.name]
+            known = every if self.cache.complete else None
+            self._workers.add(await self._records.refresh(time.monotonic(), cameras=known))
             await asyncio.sleep(self._place.settings.product_poll_seconds)
 
 

@@ -72,15 +72,17 @@ class Reconciler:
             await self._parts.applier.apply(key, plan)
         except Unfinished as unfinished:
             reasons += unfinished.reasons
+        try:
+            waits += await self._record(key, plan, gone=seen.gone)
+        except (faults.ClusterFault, LoginMissing, _StillThere) as fault:
+            reasons.append(fault)
+        if self._parts.records.view(key) != seen.product:
+            return [*waits, timedelta()], reasons  # what the product said belongs into the status: plan again
         if not seen.gone:
             try:
                 waits += await self._tell(key, seen, plan)
             except faults.ClusterFault as fault:
                 reasons.append(fault)
-        try:
-            waits += await self._record(key, plan, gone=seen.gone)
-        except (faults.ClusterFault, LoginMissing, _StillThere) as fault:
-            reasons.append(fault)
         return waits, reasons
 
     async def _tell(self, key: Key, seen: Observed, plan: Plan) -> list[timedelta]:
@@ -90,12 +92,9 @@ class Reconciler:
     async def _record(self, key: Key, plan: Plan, *, gone: bool) -> list[timedelta]:
         if plan.product is None:
             return []
-        before = self._parts.records.view(key)
         wait = await self._parts.records.keep(key, plan.product, self._parts.clock())
         if wait and gone:
             raise _StillThere(f"the product still has camera {plan.product.camera_id}")
-        if self._parts.records.view(key) != before and not gone:
-            return [timedelta()]  # what the product said belongs into the status
         return [timedelta(seconds=wait)] if wait else []
 
 

@@ -79,23 +79,28 @@ class Records:
             self._refused[key] = (record, refusal.why or str(refusal), clock + REFUSED_AGAIN_SECONDS)
             return REFUSED_AGAIN_SECONDS
         self._refused.pop(key, None)
+        self._answered, self._failures = True, 0
         return 0.0
 
-    async def refresh(self, clock: float, *, cameras: Collection[Key]) -> set[Key]:
-        """Ask the product for its cameras; returns those to look at again. `cameras` are all Cameras that there are."""
+    async def refresh(self, clock: float, *, cameras: Collection[Key] | None) -> set[Key]:
+        """Ask the product for its cameras; returns those to look at again.
+
+        `cameras` are all Cameras that there are, or None while that is not known: then no record is a stray.
+        """
         if clock < self._away_until:
             return set()
         before, answered = self._views, self._answered
         try:
             self._views = await self._product.cameras()
-            await self._remove_strays(cameras)
+            if cameras is not None:
+                await self._remove_strays(cameras)
         except (ProductAway, ProductRefused):
             self._lost(clock)
-            return set() if not answered else set(cameras)
+            return set() if not answered else set(cameras or ())
         self._answered, self._failures, self._away_until = True, 0, 0.0
         if not answered:
-            return set(cameras)
-        return {key for key in cameras if self._differs(key, before)}
+            return set(cameras or ())
+        return {key for key in cameras or () if self._differs(key, before)}
 
     async def _send(self, key: Key, record: Record) -> None:
         if record.body is None:

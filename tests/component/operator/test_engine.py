@@ -24,7 +24,7 @@ async def test_a_camera_becomes_its_children_its_status_and_its_record(
         lambda: (kube.find("cameras", "front") or {}).get("status", {}).get("product") == "unknown", "the status"
     )
     assert product.cameras["front"]["managed_by"] == "operator"
-    assert kube.every("events")
+    await until(lambda: kube.every("events"), "the event")
 
 
 async def test_an_edit_reaches_the_child_and_what_is_no_longer_wanted_goes(
