@@ -40,9 +40,9 @@ def written(found: Iterable[Condition], owner: Manifest, now: datetime) -> list[
     generation = owner["metadata"].get("generation", 0)
     return [
         {
-            "type": each.type,
+            "type": str(each.type),
             "status": str(each.status),
-            "reason": each.reason,
+            "reason": str(each.reason),
             "message": bounded(each.message),
             "observedGeneration": generation,
             "lastTransitionTime": _since(before.get(each.type), each, now),

@@ -157,7 +157,7 @@ def _hami(gpu: Gpu, need: Need) -> Asked:
     return Asked(
         {GPU: str(need.count), "nvidia.com/gpumem": str(need.card_mib), **cores},
         spec={"schedulerName": options.scheduler_name},
-        annotations={"hami.io/gpu-scheduler-policy": options.gpu_policy},
+        annotations={"hami.io/gpu-scheduler-policy": str(options.gpu_policy)},
     )
 
 
