@@ -416,6 +416,13 @@ ZOO_CASES: Final = (
     ),
     Case(
         "ModelZoo",
+        "spec",
+        "under MPS and TimeSlicing a pod gets one share of one card; leave accelerator.count out",
+        {"spec.models.0.accelerator.count": 2},
+        {"spec.models.0.accelerator.count": 2, "spec.gpu.vramStrategy": {"type": "TimeSlicing"}},
+    ),
+    Case(
+        "ModelZoo",
         "spec.gpu",
         "reserveMiB leaves nothing of budgetMiB",
         {"spec.gpu.budgetMiB": 1024, "spec.models": []},
@@ -557,7 +564,13 @@ ZOO_CASES: Final = (
         for name in (
             *("CUDA_DISABLE_CONTROL", "CUDA_DEVICE_MEMORY_LIMIT", "CUDA_DEVICE_MEMORY_LIMIT_0", "LD_PRELOAD"),
             *("CUDA_DEVICE_SM_LIMIT", "CUDA_MPS_PIPE_DIRECTORY", "CUDA_OVERSUBSCRIBE", "CUDA_VISIBLE_DEVICES"),
-            *("GPU_CORE_UTILIZATION_POLICY", "LD_LIBRARY_PATH", "NVIDIA_VISIBLE_DEVICES", "MODEL_VRAM_LIMIT_MIB"),
+            *(
+                "GPU_CORE_UTILIZATION_POLICY",
+                "LD_LIBRARY_PATH",
+                "LD_AUDIT",
+                "NVIDIA_VISIBLE_DEVICES",
+                "MODEL_VRAM_LIMIT_MIB",
+            ),
         )
     ),
     Case(

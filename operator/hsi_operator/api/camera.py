@@ -35,42 +35,52 @@ Labels = Annotated[tuple[Label, ...], Field(max_length=16), Whole("set")]
 class CredentialsRef(Block):
     """The Secret, in the camera's namespace, that holds its login."""
 
-    name: ObjectName
-    username_key: DataKey = "username"
-    password_key: DataKey = "password"  # noqa: S105 - a key's name
+    name: ObjectName = Field(description="Of the Secret.")
+    username_key: DataKey = Field("username", description="The Secret's key that holds the user.")
+    password_key: DataKey = Field("password", description="The Secret's key that holds the password.")
 
 
 class ZooRef(Block):
     """The ModelZoo, in the same namespace, whose models look at the camera's pictures."""
 
-    name: ObjectName
+    name: ObjectName = Field(description="Of the ModelZoo.")
 
 
 class Capture(Block):
     """How pictures are taken in; what is left out is as the installation has it."""
 
-    min_image_bytes: Annotated[int, Field(ge=0, le=1_048_576)] | None = None
-    dedupe_seconds: Annotated[int, Field(ge=60, le=3600)] | None = None
-    clip_interval_ms: Annotated[int, Field(ge=40, le=60_000)] | None = None
-    clip_max_frames: Annotated[int, Field(ge=1, le=300)] | None = None
+    min_image_bytes: Annotated[int, Field(ge=0, le=1_048_576)] | None = Field(
+        None, description="Smaller pictures are refused."
+    )
+    dedupe_seconds: Annotated[int, Field(ge=60, le=3600)] | None = Field(
+        None, description="Seconds in which the same bytes under another name are a duplicate."
+    )
+    clip_interval_ms: Annotated[int, Field(ge=40, le=60_000)] | None = Field(
+        None, description="Milliseconds between two pictures that are taken from a clip."
+    )
+    clip_max_frames: Annotated[int, Field(ge=1, le=300)] | None = Field(
+        None, description="Most pictures that are taken from one clip."
+    )
 
 
 class FastPath(Block):
     """Objects that are assessed at once, without waiting for their batch."""
 
-    enabled: bool = True
-    labels: Labels = (Label.PERSON,)
-    min_confidence_percent: Percent = 90
+    enabled: bool = Field(True, description="False: everything waits for its batch.")
+    labels: Labels = Field((Label.PERSON,), description="What is assessed at once.")
+    min_confidence_percent: Percent = Field(90, description="How sure the detector has to be.")
 
 
 class Detection(Block):
     """What counts as seen, and how long sightings are gathered into one incident."""
 
     labels: Labels = Field((), description="None: every class that the product knows.")
-    min_confidence_percent: Percent = 50
+    min_confidence_percent: Percent = Field(50, description="What the detector is less sure of is dropped.")
     fast_path: FastPath = Field(default_factory=FastPath)
-    batch_window_seconds: Annotated[int, Field(ge=1, le=3600)] = 90
-    batch_idle_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    batch_window_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(90, description="Longest span of one batch.")
+    batch_idle_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        30, description="A batch closes when nothing was seen for so long."
+    )
 
     RULES: ClassVar = (
         Rule(
@@ -85,7 +95,7 @@ class Detection(Block):
 class Enrichment(Block):
     """Which models look closer at what was detected."""
 
-    enabled: bool = True
+    enabled: bool = Field(True, description="False: detections go on as they are.")
     models: Annotated[tuple[Name, ...], Field(max_length=32), Whole("set")] = Field(
         (), description="Names in the ModelZoo; none: all that enrich."
     )
@@ -94,7 +104,7 @@ class Enrichment(Block):
 class Analysis(Block):
     """What the reasoner is told of this camera, and how often it may be asked."""
 
-    enabled: bool = True
+    enabled: bool = Field(True, description="False: its events are never assessed by the model, and say so.")
     prompt: Annotated[str, Field(min_length=1, max_length=2000)] | None = Field(
         None, description="What is usual here, in plain words; data for the model, never an instruction to it."
     )
@@ -104,8 +114,8 @@ class Analysis(Block):
 class Retention(Block):
     """How long this camera's events and media are kept; what is left out is as the installation has it."""
 
-    events_days: Days | None = None
-    media_days: Days | None = None
+    events_days: Days | None = Field(None, description="Days that events and detections are kept.")
+    media_days: Days | None = Field(None, description="Days that pictures and clips are kept.")
 
     RULES: ClassVar = (
         Rule(
@@ -127,7 +137,7 @@ class Consent(StrEnum):
 class Privacy(Block):
     """What is never looked at, and what is looked at only by choice."""
 
-    masks: Masks = ()
+    masks: Masks = Field((), description="Areas that are blackened before anything looks at a picture.")
     face_recognition: Consent = Consent.DISABLED
     audio: Consent = Consent.DISABLED
 
@@ -136,7 +146,7 @@ class CameraSpec(Block):
     """One camera: where its pictures come from, and what is made of them."""
 
     display_name: Words | None = Field(None, description="What people read; the object's name unless given.")
-    location: Words | None = None
+    location: Words | None = Field(None, description="Where it hangs, in plain words.")
     enabled: bool = Field(True, description="False: watched by nobody, takes no pictures, keeps its history.")
     expected_interval_ms: Annotated[int, Field(ge=33, le=86_400_000)] | None = Field(
         None, description="How often a picture is sure to come; learned by the hour of the day unless given."
@@ -145,16 +155,16 @@ class CameraSpec(Block):
     credentials_secret_ref: CredentialsRef | None = None
     capture: Capture = Field(default_factory=Capture)
     detection: Detection = Field(default_factory=Detection)
-    zones: Zones = ()
+    zones: Zones = Field((), description="Named areas of the picture that the assessment knows.")
     enrichment: Enrichment = Field(default_factory=Enrichment)
     analysis: Analysis = Field(default_factory=Analysis)
     retention: Retention = Field(default_factory=Retention)
     privacy: Privacy = Field(default_factory=Privacy)
     model_zoo_ref: ZooRef | None = Field(None, description="The installation's own models unless given.")
     resources: Resources | None = None
-    node_selector: NodeSelector | None = None
-    tolerations: Tolerations | None = None
-    priority_class_name: ObjectName | None = None
+    node_selector: NodeSelector | None = Field(None, description="Labels of the nodes that its pod may run on.")
+    tolerations: Tolerations | None = Field(None, description="Taints of nodes that its pod bears.")
+    priority_class_name: ObjectName | None = Field(None, description="Of its pod.")
 
     RULES: ClassVar = (
         Rule(

@@ -36,7 +36,7 @@ class Exclusive(Block):
 class Hami(Block):
     """HAMi's scheduler counts MiB of each card; a library in the container holds the limit."""
 
-    scheduler_name: ObjectName = "hami-scheduler"
+    scheduler_name: ObjectName = Field("hami-scheduler", description="HAMi's own scheduler.")
     gpu_policy: GpuPolicy = GpuPolicy.BINPACK
 
 
@@ -52,22 +52,25 @@ class Mig(Block):
 
     profile: Annotated[
         str, Field(min_length=6, max_length=20, pattern=r"^[1-7]g\.[1-9][0-9]{0,2}gb(\+me(\.all)?|\+gfx|-me)?$")
-    ]
+    ] = Field(description="Such as 3g.20gb.")
     strategy: MigLayout = MigLayout.MIXED
 
 
 class Mps(Block):
     """Every model takes one of `replicas` equal shares; the MPS daemon holds the limit."""
 
-    replicas: Annotated[int, Field(ge=2, le=48)]
-    resource_name: ResourceName = "nvidia.com/gpu.shared"
+    replicas: Annotated[int, Field(ge=2, le=48)] = Field(description="Equal shares of one card, as the plugin has it.")
+    resource_name: ResourceName = Field("nvidia.com/gpu.shared", description="What the plugin calls a share.")
 
 
 class TimeSlicing(Block):
     """Nobody holds a limit. With the ledger, the operator writes memory onto nodes and the scheduler counts it."""
 
-    resource_name: ResourceName = "nvidia.com/gpu.shared"
-    ledger: bool = False
+    resource_name: ResourceName = Field("nvidia.com/gpu.shared", description="What the plugin calls a slot.")
+    ledger: bool = Field(
+        False,
+        description="Write the memory of cards onto nodes, so that the scheduler counts it; needs a further right.",
+    )
 
 
 class DraMode(StrEnum):
@@ -80,7 +83,7 @@ class DraMode(StrEnum):
 class Dra(Block):
     """A resource claim of each model: so much memory of a card, or a whole card with that much."""
 
-    device_class_name: ObjectName = "gpu.nvidia.com"
+    device_class_name: ObjectName = Field("gpu.nvidia.com", description="Of the driver.")
     mode: DraMode = DraMode.MEMORY
 
 
@@ -128,9 +131,11 @@ class VramStrategy(Block):
 class Gpu(Block):
     """The nodes and the memory that the zoo's models share."""
 
-    node_selector: NodeSelector | None = None
-    tolerations: Tolerations | None = None
-    runtime_class_name: ObjectName | None = None
+    node_selector: NodeSelector | None = Field(None, description="Labels of the nodes of the pool.")
+    tolerations: Tolerations | None = Field(None, description="Taints of nodes that models bear.")
+    runtime_class_name: ObjectName | None = Field(
+        None, description="Such as nvidia; not needed where the GPU operator brings cards in by CDI."
+    )
     budget_mib: MiB | None = Field(
         None, description="GPU memory of the pool in MiB, all cards together; read from the nodes' labels unless given."
     )

@@ -14,15 +14,13 @@ FORBIDDEN_ENV: Final = (
     "CUDA_OVERSUBSCRIBE",
     "CUDA_VISIBLE_DEVICES",
     "GPU_CORE_UTILIZATION_POLICY",
-    "LD_LIBRARY_PATH",
-    "LD_PRELOAD",
     "MODEL_VRAM_LIMIT_MIB",
     "NVIDIA_VISIBLE_DEVICES",
 )
-FORBIDDEN_ENV_PREFIXES: Final = ("CUDA_DEVICE_MEMORY_", "CUDA_DEVICE_SM_LIMIT", "CUDA_MPS_")
+FORBIDDEN_ENV_PREFIXES: Final = ("CUDA_DEVICE_MEMORY_", "CUDA_DEVICE_SM_LIMIT", "CUDA_MPS_", "LD_")
 OWN_LLAMA_ARGS: Final = (
     *("-m", "--model", "-c", "--ctx-size", "-ngl", "--gpu-layers", "--n-gpu-layers"),
-    *("-np", "--parallel", "--host", "--port", "--metrics"),
+    *("-np", "--parallel", "--host", "--port", "--metrics", "-mu", "--model-url", "-hf", "--hf-repo"),
 )
 """What the operator passes to llama.cpp's server itself."""
 _ENV = "|".join((*FORBIDDEN_ENV, *(f"{prefix}.*" for prefix in FORBIDDEN_ENV_PREFIXES)))
@@ -57,9 +55,15 @@ class PullPolicy(StrEnum):
 class Image(Block):
     """The runtime's image; a digest counts more than a tag."""
 
-    repository: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[a-z0-9]+([._:/-]+[a-z0-9]+)*$")]
-    tag: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")] | None = None
-    digest: Annotated[str, Field(min_length=71, max_length=71, pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+    repository: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[a-z0-9]+([._:/-]+[a-z0-9]+)*$")] = Field(
+        description="With its registry."
+    )
+    tag: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")] | None = Field(
+        None, description="Can be pushed anew; a digest cannot."
+    )
+    digest: Annotated[str, Field(min_length=71, max_length=71, pattern=r"^sha256:[0-9a-f]{64}$")] | None = Field(
+        None, description="sha256: and 64 digits."
+    )
     pull_policy: PullPolicy = PullPolicy.IF_NOT_PRESENT
 
     RULES: ClassVar = (
@@ -72,7 +76,7 @@ class Image(Block):
 class ClaimFile(Block):
     """A file on a volume that is there already."""
 
-    claim_name: ObjectName
+    claim_name: ObjectName = Field(description="Of the claim, in the same namespace.")
     path: Annotated[
         str,
         Field(min_length=1, max_length=512),
@@ -80,7 +84,7 @@ class ClaimFile(Block):
             "!self.startsWith('/') && !self.matches('(^|/)[.][.]?(/|$)') && !self.endsWith('/')",
             "path names a file below the volume's root, without a leading slash and without . or .. as a folder",
         ),
-    ]
+    ] = Field(description="Of the file, below the volume's root.")
 
 
 class ModelSource(Block):
@@ -98,12 +102,12 @@ class ModelSource(Block):
             Rule("!self.matches('^[a-zA-Z]+://[^/?#]*@')", "a URL must not hold a login"),
         ]
         | None
-    ) = None
+    ) = Field(None, description="Where the file is downloaded from, without a login.")
     pvc: ClaimFile | None = None
     builtin: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")] | None = (
         Field(None, description="A name that the runtime knows, as `hsi models list` shows them.")
     )
-    sha256: Sha256 | None = None
+    sha256: Sha256 | None = Field(None, description="Of the file; needed for a uri.")
 
     RULES: ClassVar = (
         Rule(
@@ -139,8 +143,8 @@ class EnvVar(Block):
             "env %s would get around the GPU limits that the operator sets; remove it",
             ("self",),
         ),
-    ]
-    value: Annotated[str, Field(max_length=4096)] | None = None
+    ] = Field(description="Of the variable; those that would get around a limit are refused.")
+    value: Annotated[str, Field(max_length=4096)] | None = Field(None, description="As it is; no secrets here.")
     value_from: ValueFrom | None = None
 
     RULES: ClassVar = (
@@ -154,9 +158,11 @@ class EnvVar(Block):
 class Autoscaling(Block):
     """Copies between two bounds, by CPU; the budget counts the most."""
 
-    min_replicas: Annotated[int, Field(ge=1, le=16)] = 1
-    max_replicas: Annotated[int, Field(ge=1, le=16)]
-    target_cpu_percent: Annotated[int, Field(ge=10, le=100)] = 70
+    min_replicas: Annotated[int, Field(ge=1, le=16)] = Field(1, description="Copies that are always there.")
+    max_replicas: Annotated[int, Field(ge=1, le=16)] = Field(description="Copies at most; these count in the budget.")
+    target_cpu_percent: Annotated[int, Field(ge=10, le=100)] = Field(
+        70, description="Of the CPU that a copy requests; above it, another is made."
+    )
 
     RULES: ClassVar = (Rule("self.minReplicas <= self.maxReplicas", "minReplicas is more than maxReplicas"),)
 
@@ -191,9 +197,11 @@ class Accelerator(Block):
 class Llama(Block):
     """Settings of llama.cpp's server. The context is shared by the parallel slots."""
 
-    context_size: Annotated[int, Field(ge=512, le=1_048_576)] = 8192
+    context_size: Annotated[int, Field(ge=512, le=1_048_576)] = Field(
+        8192, description="Tokens, of all slots together."
+    )
     gpu_layers: Annotated[int, Field(ge=0, le=1000)] = Field(999, description="Layers on the GPU; 999 for all.")
-    parallel: Annotated[int, Field(ge=1, le=64)] = 1
+    parallel: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Questions that are answered at once.")
 
     RULES: ClassVar = (
         Rule(
@@ -205,31 +213,37 @@ class Llama(Block):
     )
 
 
-Argument = Annotated[str, Field(min_length=1, max_length=512)]
+Argument = Annotated[str, Field(min_length=1, max_length=256)]
 
 
 class Model(Block):
     """One model and the workload that serves it."""
 
-    name: Name
+    name: Name = Field(description="Once in each zoo; names of children are made from it.")
     role: Role
     runtime: Runtime
     image: Image | None = Field(None, description="The operator's own for this runtime unless given.")
-    image_pull_secrets: Annotated[tuple[ObjectName, ...], Field(max_length=8), Whole("set")] = ()
+    image_pull_secrets: Annotated[tuple[ObjectName, ...], Field(max_length=8), Whole("set")] = Field(
+        (), description="Secrets with the registry's login."
+    )
     source: ModelSource
-    enabled: bool = True
+    enabled: bool = Field(True, description="False: no pods, and no part of the budget.")
     replicas: Annotated[int, Field(ge=0, le=16)] | None = Field(None, description="Copies; one unless given.")
     autoscaling: Autoscaling | None = None
     accelerator: Accelerator
     llama: Llama | None = None
-    args: Annotated[tuple[Argument, ...], Field(max_length=32), Whole()] = ()
-    env: Annotated[tuple[EnvVar, ...], Field(max_length=32), MapBy("name")] = ()
+    args: Annotated[tuple[Argument, ...], Field(max_length=32), Whole()] = Field(
+        (), description="Further arguments of the server."
+    )
+    env: Annotated[tuple[EnvVar, ...], Field(max_length=32), MapBy("name")] = Field(
+        (), description="Further variables of the server."
+    )
     port: Annotated[int, Field(ge=1024, le=65_535)] | None = Field(None, description="The runtime's own unless given.")
     startup_seconds: Annotated[int, Field(ge=10, le=7200)] = Field(
         900, description="How long loading may take before the pod is started anew."
     )
     resources: Resources | None = None
-    priority_class_name: ObjectName | None = None
+    priority_class_name: ObjectName | None = Field(None, description="Of its pods.")
 
     RULES: ClassVar = (
         Rule(

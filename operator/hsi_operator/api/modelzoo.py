@@ -32,7 +32,7 @@ class WeightsClaim(Block):
     """The claim for weights. Kubernetes cannot move it, so all but its size stay as they were made."""
 
     claim_name: ObjectName | None = Field(None, description="A claim that is there already; one is made unless given.")
-    size: Size = "50Gi"
+    size: Size = Field("50Gi", description="Of the volume; it can grow where its class lets it.")
     storage_class_name: ObjectName | None = Field(None, description="The cluster's default unless given.")
     access_mode: AccessMode = AccessMode.READ_WRITE_ONCE
 
@@ -72,7 +72,7 @@ class ModelZooSpec(Block):
 
     gpu: Gpu
     weights: Weights = Field(default_factory=Weights)
-    models: Models = ()
+    models: Models = Field((), description="The catalogue; where memory is short, the first come first.")
 
     RULES: ClassVar = (
         Rule(
@@ -91,6 +91,11 @@ class ModelZooSpec(Block):
             "!has(self.models) || self.gpu.vramStrategy.type == 'HAMi'"
             " || !self.models.exists(m, has(m.accelerator.cores))",
             "accelerator.cores is for vramStrategy HAMi only; nothing else counts cores",
+        ),
+        Rule(
+            "!has(self.models) || !(self.gpu.vramStrategy.type in ['MPS', 'TimeSlicing'])"
+            " || !self.models.exists(m, m.accelerator.count > 1)",
+            "under MPS and TimeSlicing a pod gets one share of one card; leave accelerator.count out",
         ),
     )
 

@@ -1,12 +1,14 @@
-"""The tables of docs/kubernetes.md that are made from the closed lists: `make docs`. Pure."""
+"""The tables of docs/kubernetes.md that are made from the closed lists and the schemas: `make docs`. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from hsi_operator.api import structural
 from hsi_operator.api.conditions import GOOD_WHEN_FALSE, OF_CAMERA, OF_ZOO, CameraCondition, ZooCondition
-from hsi_operator.api.crd import KINDS, Kind
+from hsi_operator.api.crd import CAMERA, KINDS, MODEL_ZOO, Kind
 from hsi_operator.api.reasons import EXPLAINED
+from hsi_operator.api.structural import Schema
 
 _PLACE: Final = re.compile(r"(<!-- made by `make docs`: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -37,6 +39,39 @@ def _names(kind: Kind, *, wide: bool) -> str:
     return ", ".join(column.name for column in kind.columns if column.wide is wide)
 
 
+def _fields(kind: Kind) -> str:
+    rows = [
+        (f"`{path}`", _values(field), "**needed**" if needed else _default(field), field["description"])
+        for path, field, needed in _walk(structural.of(kind.spec), "")
+    ]
+    return _table(("field of `spec`", "values", "unless given", "what it is"), rows)
+
+
+def _walk(schema: Schema, path: str) -> Iterator[tuple[str, Schema, bool]]:
+    for name, field in schema.get("properties", {}).items():
+        mark = "[]" if "properties" in field.get("items", ()) else ""
+        yield f"{path}{name}{mark}", field, name in schema.get("required", ())
+        yield from _walk(field["items"] if mark else field, f"{path}{name}{mark}.")
+
+
+def _values(field: Schema) -> str:
+    of = field.get("items", field)
+    if "enum" in of:
+        return ", ".join(f"`{word}`" for word in of["enum"])
+    if "minimum" in of:
+        return f"{of['minimum']} to {of['maximum']}"
+    return {"boolean": "true, false"}.get(str(of.get("type")), "")
+
+
+def _default(field: Schema) -> str:
+    found = field.get("default")
+    if found is None or isinstance(found, dict):
+        return ""
+    return (
+        f"`{str(found).lower() if isinstance(found, bool) else ', '.join(found) if isinstance(found, list) else found}`"
+    )
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in (head, ["---"] * len(head), *rows))
 
@@ -46,4 +81,6 @@ _TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "zoo": lambda: _conditions(OF_ZOO),
     "reasons": _reasons,
     "columns": _columns,
+    "camera_fields": lambda: _fields(CAMERA),
+    "zoo_fields": lambda: _fields(MODEL_ZOO),
 }

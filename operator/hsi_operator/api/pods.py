@@ -15,8 +15,8 @@ Quantities = Annotated[dict[str, Quantity], Field(max_length=8)]
 class Resources(Block):
     """CPU, memory and disk of a container, as Kubernetes knows them."""
 
-    requests: Quantities | None = None
-    limits: Quantities | None = None
+    requests: Quantities | None = Field(None, description="What is kept free for it.")
+    limits: Quantities | None = Field(None, description="What it gets at most.")
 
     RULES: ClassVar = (
         Rule(
@@ -46,11 +46,13 @@ class TaintEffect(StrEnum):
 class Toleration(Block):
     """Lets a pod onto nodes with this taint."""
 
-    key: Annotated[str, Field(max_length=316)] | None = None
+    key: Annotated[str, Field(max_length=316)] | None = Field(None, description="Of the taint.")
     operator: TolerationOperator = TolerationOperator.EQUAL
-    value: Annotated[str, Field(max_length=63)] | None = None
+    value: Annotated[str, Field(max_length=63)] | None = Field(None, description="Of the taint.")
     effect: TaintEffect | None = None
-    toleration_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    toleration_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = Field(
+        None, description="How long a running pod bears it."
+    )
 
     RULES: ClassVar = (
         Rule(

@@ -51,5 +51,5 @@ NodeSelector = Annotated[dict[str, LabelValue], Field(max_length=16), Whole()]
 class SecretKey(Block):
     """One value of a Secret in the same namespace."""
 
-    name: ObjectName
-    key: DataKey
+    name: ObjectName = Field(description="Of the Secret.")
+    key: DataKey = Field(description="In the Secret.")

@@ -55,8 +55,8 @@ class Transport(StrEnum):
 class Rtsp(Block):
     """A stream that is watched; `subUrl` is the camera's smaller stream and is taken where it is given."""
 
-    url: RtspUrl
-    sub_url: RtspUrl | None = None
+    url: RtspUrl = Field(description="rtsp:// or rtsps://, without a login.")
+    sub_url: RtspUrl | None = Field(None, description="The smaller stream of the same camera; taken where it is given.")
     transport: Transport = Transport.TCP
     interval_ms: IntervalMs = 1000
     motion_gate: bool = Field(True, description="Pass over pictures in which nothing moved since the last one taken.")
@@ -72,7 +72,7 @@ class HttpKind(StrEnum):
 class Http(Block):
     """A still that is fetched every `intervalMs`, or an MJPEG stream that is sampled."""
 
-    url: HttpUrl
+    url: HttpUrl = Field(description="http:// or https://, without a login.")
     kind: HttpKind = HttpKind.SNAPSHOT
     interval_ms: IntervalMs = 1000
 
@@ -80,7 +80,7 @@ class Http(Block):
 class Synthetic(Block):
     """A drawn yard with visitors, for demonstrations and tests; the same seed gives the same visitors."""
 
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = Field(1, description="The same seed, the same visitors.")
     interval_ms: IntervalMs = 1000
 
 

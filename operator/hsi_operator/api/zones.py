@@ -53,8 +53,8 @@ class Schedule(Block):
     """When a zone counts. A window over midnight belongs to the day on which it starts."""
 
     days: Annotated[tuple[Day, ...], Field(max_length=7), Whole("set")] = Field((), description="None: every day.")
-    start: ClockTime
-    end: ClockTime
+    start: ClockTime = Field(description="Such as 22:00.")
+    end: ClockTime = Field(description="Such as 06:00; before the start, it is of the next day.")
     time_zone: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")] = Field(
         "UTC", description="IANA name, such as Europe/Berlin."
     )
@@ -70,9 +70,9 @@ class Schedule(Block):
 class Zone(Block):
     """A named area that the assessment knows."""
 
-    name: Name
+    name: Name = Field(description="Once in each camera.")
     kind: ZoneKind = ZoneKind.OTHER
-    enabled: bool = True
+    enabled: bool = Field(True, description="False: nothing is ever in it.")
     priority: Annotated[int, Field(ge=0, le=1000)] = Field(0, description="Of zones that overlap, the highest counts.")
     polygon: Polygon
     schedule: Schedule | None = None
@@ -81,7 +81,7 @@ class Zone(Block):
 class Mask(Block):
     """A named area that is blackened before anything looks at the picture."""
 
-    name: Name
+    name: Name = Field(description="Once in each camera.")
     polygon: Polygon
 
 

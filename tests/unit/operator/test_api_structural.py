@@ -67,6 +67,13 @@ def test_every_string_list_and_map_has_an_end() -> None:
             assert "maxProperties" in node, path
 
 
+def test_every_field_of_a_spec_says_what_it_is() -> None:
+    """For `kubectl explain`, and for docs/kubernetes.md."""
+    for kind, schema in SCHEMAS.items():
+        for path, node in _nodes(schema):
+            assert all("description" in part for part in node.get("properties", {}).values()), f"{kind}{path}"
+
+
 def test_every_list_says_how_it_is_merged() -> None:
     for path, node in NODES:
         if node.get("type") != "array":
