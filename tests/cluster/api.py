@@ -1,5 +1,6 @@
 """The API server for tests: plain dicts over the official client's transport, any kind by its path."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -70,6 +71,7 @@ class Api:
         )
         async with client.ApiClient(configuration) as transport:
             yield cls(transport)
+        await asyncio.sleep(0)  # the loop's turn in which its connections end
 
     async def call(
         self,
@@ -165,6 +167,9 @@ class Api:
                     raise _refused(int(event["object"]["code"]), json.dumps(event["object"]))
                 yield event["type"], event["object"]
         finally:
+            # At once: a farewell by TLS takes longer than a test's loop lives.
+            if response.connection is not None and response.connection.transport is not None:
+                response.connection.transport.abort()
             response.close()
 
 
