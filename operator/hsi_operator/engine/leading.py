@@ -73,7 +73,8 @@ class Leadership:
 
     async def release(self) -> None:
         """Give the lease back, if it is still ours; best effort."""
-        if self._renewed_at is None or self._seen is None:
+        ours = self._seen is not None and self._seen.spec.get("holderIdentity") == self._identity
+        if self._renewed_at is None or self._seen is None or not ours:
             return
         self._renewed_at = None
         lease = election.released(self._name, self._namespace, self._seen, self._now())
