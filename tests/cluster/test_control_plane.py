@@ -153,6 +153,37 @@ async def test_a_pod_fails_as_it_is_told_and_recovers_when_that_is_taken_back(
     await _is_available(api, namespace)
 
 
+async def test_a_pod_that_runs_breaks_and_heals_by_its_annotation(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet
+) -> None:
+    await fake_kubelet.node("house")
+    await api.create(DEPLOYMENTS, _deployment(_template()), namespace)
+    await _is_available(api, namespace)
+    pod = await until(lambda: _pod(api, namespace), "one pod")
+    for value, replicas in ((str(End.OOM_KILLED), 0), (None, 1)):
+        body = {"metadata": {"annotations": {OUTCOME: value}}}
+        await api.patch(PODS, pod["metadata"]["name"], body, namespace)
+        await _is_available(api, namespace, replicas)
+
+
+async def test_a_pod_that_names_the_scheduler_of_hami_is_counted_by_the_stock_one(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet
+) -> None:
+    await fake_kubelet.node("gpu", capacity={"nvidia.com/gpumem": "24564"})
+    template = _template(resources={"limits": {"nvidia.com/gpumem": "21700"}})
+    template["spec"] |= {"schedulerName": "hami-scheduler"}
+    await api.create(DEPLOYMENTS, _deployment(template, replicas=2), namespace)
+    await _is_available(api, namespace)
+    waiting = await until(lambda: api.items(PODS, namespace, fields="status.phase=Pending"), "the second to wait")
+    said = await until(lambda: _word_on(api, waiting[0]), "the scheduler's word on it")
+    assert "Insufficient nvidia.com/gpumem" in said
+
+
+async def _word_on(api: Api, pod: Any) -> str:
+    found = await api.get(PODS, pod["metadata"]["name"], pod["metadata"]["namespace"])
+    return str(condition(found, "PodScheduled").get("message", ""))
+
+
 async def test_a_secret_that_is_missing_holds_a_pod_back_until_it_is_there(
     api: Api, namespace: str, fake_kubelet: FakeKubelet
 ) -> None:
