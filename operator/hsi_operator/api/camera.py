@@ -12,6 +12,8 @@ from hsi_operator.api.source import Source
 from hsi_operator.api.zones import Masks, Zones
 
 _OWN_POD: Final = "(has(self.source.rtsp) || has(self.source.http) || has(self.source.synthetic))"
+NOT_YET: Final = "Kept for the product, which does not act on it yet."
+"""Stands in the description of whatever a person must not rely on, and so in `kubectl explain` and in the docs."""
 Days = Annotated[int, Field(ge=1, le=365)]
 
 
@@ -41,7 +43,7 @@ class CredentialsRef(Block):
 
 
 class ZooRef(Block):
-    """The ModelZoo, in the same namespace, whose models look at the camera's pictures."""
+    """A ModelZoo in the same namespace."""
 
     name: ObjectName = Field(description="Of the ModelZoo.")
 
@@ -50,16 +52,16 @@ class Capture(Block):
     """How pictures are taken in; what is left out is as the installation has it."""
 
     min_image_bytes: Annotated[int, Field(ge=0, le=1_048_576)] | None = Field(
-        None, description="Smaller pictures are refused."
+        None, description=f"Smaller pictures are refused. For ftp and folder: {NOT_YET}"
     )
     dedupe_seconds: Annotated[int, Field(ge=60, le=3600)] | None = Field(
-        None, description="Seconds in which the same bytes under another name are a duplicate."
+        None, description=f"Seconds in which the same bytes again are a duplicate. For ftp and folder: {NOT_YET}"
     )
     clip_interval_ms: Annotated[int, Field(ge=40, le=60_000)] | None = Field(
-        None, description="Milliseconds between two pictures that are taken from a clip."
+        None, description=f"Milliseconds between two pictures that are taken from a clip. {NOT_YET}"
     )
     clip_max_frames: Annotated[int, Field(ge=1, le=300)] | None = Field(
-        None, description="Most pictures that are taken from one clip."
+        None, description=f"Most pictures that are taken from one clip. {NOT_YET}"
     )
 
 
@@ -135,18 +137,18 @@ class Consent(StrEnum):
 
 
 class Privacy(Block):
-    """What is never looked at, and what is looked at only by choice."""
+    """What shall never be looked at, and what only by choice."""
 
-    masks: Masks = Field((), description="Areas that are blackened before anything looks at a picture.")
-    face_recognition: Consent = Consent.DISABLED
-    audio: Consent = Consent.DISABLED
+    masks: Masks = Field((), description=f"Areas to be blackened before anything looks at a picture. {NOT_YET}")
+    face_recognition: Consent = Field(Consent.DISABLED, description="Nothing recognises faces yet.")
+    audio: Consent = Field(Consent.DISABLED, description="Nothing listens yet.")
 
 
 class CameraSpec(Block):
     """One camera: where its pictures come from, and what is made of them."""
 
     display_name: Words | None = Field(None, description="What people read; the object's name unless given.")
-    location: Words | None = Field(None, description="Where it hangs, in plain words.")
+    location: Words | None = Field(None, description=f"Where it hangs, in plain words. {NOT_YET}")
     enabled: bool = Field(True, description="False: watched by nobody, takes no pictures, keeps its history.")
     expected_interval_ms: Annotated[int, Field(ge=33, le=86_400_000)] | None = Field(
         None, description="How often a picture is sure to come; learned by the hour of the day unless given."
@@ -154,13 +156,17 @@ class CameraSpec(Block):
     source: Source
     credentials_secret_ref: CredentialsRef | None = None
     capture: Capture = Field(default_factory=Capture)
-    detection: Detection = Field(default_factory=Detection)
-    zones: Zones = Field((), description="Named areas of the picture that the assessment knows.")
-    enrichment: Enrichment = Field(default_factory=Enrichment)
-    analysis: Analysis = Field(default_factory=Analysis)
-    retention: Retention = Field(default_factory=Retention)
-    privacy: Privacy = Field(default_factory=Privacy)
-    model_zoo_ref: ZooRef | None = Field(None, description="The installation's own models unless given.")
+    detection: Detection = Field(default_factory=Detection, description=f"{Detection.__doc__} {NOT_YET}")
+    zones: Zones = Field((), description=f"Named areas of the picture for the assessment. {NOT_YET}")
+    enrichment: Enrichment = Field(default_factory=Enrichment, description=f"{Enrichment.__doc__} {NOT_YET}")
+    analysis: Analysis = Field(default_factory=Analysis, description=f"{Analysis.__doc__} {NOT_YET}")
+    retention: Retention = Field(default_factory=Retention, description=f"{Retention.__doc__} {NOT_YET}")
+    privacy: Privacy = Field(default_factory=Privacy, description=f"{Privacy.__doc__} {NOT_YET}")
+    model_zoo_ref: ZooRef | None = Field(
+        None,
+        description="The ModelZoo that has to be ready for the camera to be. Which models look at its pictures is the"
+        " installation's setting.",
+    )
     resources: Resources | None = None
     node_selector: NodeSelector | None = Field(None, description="Labels of the nodes that its pod may run on.")
     tolerations: Tolerations | None = Field(None, description="Taints of nodes that its pod bears.")
