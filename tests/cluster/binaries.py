@@ -30,6 +30,7 @@ ETCD = "v3.6.16"
 RECIPE = 1  # raised when the way of building changes, so that old binaries are not taken for new ones
 MODULES = Path(__file__).parent / "modules"
 BUILD_SECONDS = 3600.0
+DOWNLOAD_SECONDS = 900.0
 _STAMPED = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
 _STAGED = re.compile(r"^\s*(k8s\.io/\S+) => \./staging/", re.MULTILINE)
 
@@ -166,18 +167,8 @@ def _build(part: _Part) -> None:
         total = len(_go(module, "list", "-deps", *packages).split())
         stamps = " ".join(f"-X {package}.gitVersion={part.version}" for package in _STAMPED)
         for program, package in part.packages.items():
-            line = [
-                "build",
-                "-v",
-                "-mod=readonly",
-                "-trimpath",
-                "-ldflags",
-                f"-s -w {stamps}",
-                "-o",
-                str(made / program),
-                package,
-            ]
-            total -= _go_with_progress(module, line, program, total)
+            options = ["-mod=readonly", "-trimpath", f"-ldflags=-s -w {stamps}", f"-o={made / program}"]
+            total -= _go_with_progress(module, ["build", "-v", *options, package], program, total)
         shutil.rmtree(part.folder, ignore_errors=True)
         made.rename(part.folder)
     print(f"Built {', '.join(part.packages)} {part.version}.", flush=True)
@@ -202,11 +193,16 @@ def _module(part: _Part, temporary: Path) -> Path:
 
 
 def _go(module: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["go", *arguments], cwd=module, env=_go_environment(), capture_output=True, text=True, timeout=900, check=False
-    )
+    line, environment = ["go", *arguments], _go_environment()
+    what = f"`go {' '.join(arguments[:2])}`"
+    try:
+        done = subprocess.run(
+            line, cwd=module, env=environment, capture_output=True, text=True, timeout=DOWNLOAD_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Unavailable(f"{what} took more than {DOWNLOAD_SECONDS:g} s") from None
     if done.returncode:
-        raise Unavailable(f"`go {' '.join(arguments[:2])}` failed: {_last_line(done.stderr)}")
+        raise Unavailable(f"{what} failed: {_last_line(done.stderr)}")
     return done.stdout
 
 

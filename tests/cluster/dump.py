@@ -22,7 +22,10 @@ def dump(plane: ControlPlane, namespace: str, file: Path) -> str:
 
 
 def _got(plane: ControlPlane, *arguments: str) -> str:
-    return kubectl(plane, *arguments, "--request-timeout=10s").stdout
+    try:
+        return kubectl(plane, *arguments, "--request-timeout=10s").stdout
+    except subprocess.TimeoutExpired as error:
+        return str(error)
 
 
 def kubectl(plane: ControlPlane, *arguments: str) -> subprocess.CompletedProcess[str]:
