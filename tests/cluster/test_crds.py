@@ -12,6 +12,7 @@ from tests.cluster.kubectl import Kubectl
 from tests.parts import crd_cases
 from tests.parts.crd_bounds import BOUNDS, Bound
 from tests.parts.crd_cases import CAMERA, CASES, ZOO, Case
+from tests.parts.crd_full import LARGEST
 
 from hsi_operator.api.camera import CameraSpec
 from hsi_operator.api.modelzoo import ModelZooSpec
@@ -68,6 +69,14 @@ async def test_every_value_beyond_a_bound_of_the_schema_is_refused_where_it_stan
     passed = [bound.name for bound in BOUNDS if not await _is_refused(api, bound)]
     assert not passed
     assert len(BOUNDS) > 150
+
+
+@pytest.mark.parametrize("obj", LARGEST, ids=lambda obj: str(obj["kind"]))
+async def test_the_largest_object_is_judged_within_what_the_server_spends_on_one(
+    api: Api, definitions: None, namespace: str, obj: dict[str, Any]
+) -> None:
+    made = await _create(api, obj, namespace, STRICT)
+    await _replace(api, obj, namespace, made["metadata"]["resourceVersion"])
 
 
 async def _is_refused(api: Api, bound: Bound) -> bool:

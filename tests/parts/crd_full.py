@@ -155,3 +155,40 @@ FULL_CAMERAS: Final = (
 )
 FULL_ZOOS: Final = tuple(_zoo(strategy) for strategy in _STRATEGIES)
 FULL: Final = (*FULL_CAMERAS, *FULL_ZOOS)
+
+
+def _largest_model(number: int) -> dict[str, Any]:
+    path = f"/{'b' * 120}" * 15
+    return {
+        **_REASONER,
+        "name": f"m{number:02d}",
+        "enabled": False,
+        "source": {"uri": f"https://models.example{path}/{'c' * 150}.gguf", "sha256": SHA256},
+        "args": [f"--{'a' * 252}"] * 32,
+        "env": [{"name": f"{'E' * 125}_{each:02d}", "value": ""} for each in range(32)],
+        "resources": {"requests": _RESOURCES["requests"], "limits": _RESOURCES["limits"]},
+    }
+
+
+def _largest_zone(number: int) -> dict[str, Any]:
+    polygon = [[each * 30, 1000 - each * 30] for each in range(32)]
+    return {**_ALWAYS["zones"][0], "name": f"{'z' * 37}-{number:02d}", "polygon": polygon}
+
+
+LARGEST: Final = (
+    changed(
+        _camera({"rtsp": {**_RTSP, "url": f"rtsp://camera/{'a' * 2033}", "subUrl": f"rtsp://camera/{'b' * 2033}"}}),
+        {
+            "metadata.name": "c" * 40,
+            "spec.zones": [_largest_zone(number) for number in range(32)],
+            "spec.privacy.masks": [
+                {"name": f"m{number}", "polygon": _largest_zone(number)["polygon"]} for number in range(16)
+            ],
+            "spec.tolerations": [{"key": f"k{number}", "value": "v" * 63} for number in range(16)],
+            "spec.enrichment.models": [f"{'e' * 37}-{number:02d}" for number in range(32)],
+            "spec.analysis.prompt": "word " * 400,
+        },
+    ),
+    changed(ZOO, {"metadata.name": "z" * 40, "spec.models": [_largest_model(number) for number in range(32)]}),
+)
+"""As large as the schema lets them be: judging a rule costs the more, the larger an object is."""
