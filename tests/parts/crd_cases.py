@@ -201,6 +201,25 @@ CAMERA_CASES: Final = (
         "file:///etc/passwd",
         "rtsp://viewer@192.168.1.20/2",
     ),
+    *(
+        Case("Camera", "spec.source.rtsp.url", _RTSP, {}, {"spec.source.rtsp.url": url}, id=name)
+        for name, url in (
+            ("no host", "rtsp:///1"),
+            ("no host but a port", "rtsp://:554/1"),
+            ("a port that is none", "rtsp://camera.local:port/1"),
+            ("a space", "rtsp://camera.local/front door"),
+            ("a line end", "rtsp://camera.local/1\n"),
+            ("a backslash before the host's end", "rtsp://camera.local\\evil.example/1"),
+        )
+    ),
+    Case(
+        "Camera",
+        "spec.source.rtsp.url",
+        _LOGIN,
+        {"spec.source.rtsp.url": "rtsp://camera.local/1?login=a@b"},
+        {"spec.source.rtsp.url": "rtsp://camera.local\\@evil.example/1"},
+        id="a login that hides behind a backslash",
+    ),
     *_url(
         "spec.source.http.url",
         _HTTP_SOURCE,

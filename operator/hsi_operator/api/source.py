@@ -11,13 +11,17 @@ from pydantic import Field
 from hsi_operator.api.block import Block, Rule
 
 NO_LOGIN_IN_URL: Final = "a URL must not hold a login; put it into a Secret and name that in credentialsSecretRef"
+_VISIBLE: Final = "[^[:space:][:cntrl:]]"
+_HOST: Final = "([A-Za-z0-9._~-]+|[[][0-9A-Za-z:.%]+[]])"
+_LOGIN: Final = "([^/?#[:space:][:cntrl:]]*@)?"
+"""Let pass by the first rule, because the second says more of it."""
 _KINDS = ("folder", "ftp", "rtsp", "http", "synthetic")
 _GIVEN = ", ".join(f"has(self.{kind})" for kind in _KINDS)
 
 
 def _url_rules(schemes: str, example: str) -> tuple[Rule, Rule]:
     return (
-        Rule(f"self.matches('^{schemes}://[^/?#[:space:][:cntrl:]]+[^[:space:][:cntrl:]]*$')", example),
+        Rule(f"self.matches('^{schemes}://{_LOGIN}{_HOST}(:[0-9]{{1,5}})?([/?#]{_VISIBLE}*)?$')", example),
         Rule("!self.matches('^[a-zA-Z]+://[^/?#]*@')", NO_LOGIN_IN_URL),
     )
 
