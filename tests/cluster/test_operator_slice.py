@@ -1,27 +1,21 @@
 """The operator as a process on a real control plane: from a Camera to its children and back to its status."""
 
-import asyncio
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
-from tests.cluster.api import DEPLOYMENTS, Api, Resource
+from tests.cluster import operating
+from tests.cluster.api import DEPLOYMENTS, LEASES, Api, Resource
 from tests.cluster.kubelet import FakeKubelet
+from tests.cluster.operating import Operators
 from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
 from tests.parts import product_api
 from tests.parts.product_api import ProductApi
 
 CAMERAS = Resource("hsi.dev/v1alpha1", "cameras")
-STOP_SECONDS = 20.0
-
-
-class Launch(Protocol):
-    async def __call__(self, **settings: str) -> asyncio.subprocess.Process: ...
 
 
 @pytest.fixture
@@ -32,45 +26,10 @@ async def product() -> AsyncIterator[ProductApi]:
 
 @pytest.fixture
 async def operator(
-    control_plane: ControlPlane, definitions: None, namespace: str, product: ProductApi, tmp_path: Path
-) -> AsyncIterator[Launch]:
-    """Start `python -m hsi_operator` for this namespace; its log is shown when the test fails."""
-    started: list[asyncio.subprocess.Process] = []
-    log = tmp_path / "operator.log"
-
-    async def start(**settings: str) -> asyncio.subprocess.Process:
-        told = {
-            "kubeconfig": str(control_plane.admin),
-            "namespace": namespace,
-            "watch_namespaces": namespace,
-            "product_url": product.url,
-            "product_poll_seconds": "1",
-            "probe_host": "127.0.0.1",
-            "probe_port": "0",
-            **settings,
-        }
-        with log.open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "hsi_operator"),
-                stdout=output,
-                stderr=output,
-                env={**os.environ, **{f"HSI_OPERATOR_{name.upper()}": value for name, value in told.items()}},  # noqa: TID251
-            )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-    for process in started:
-        try:
-            assert await asyncio.wait_for(process.wait(), STOP_SECONDS) in {0, -signal.SIGKILL}
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-            sys.stdout.write(log.read_text())
+    control_plane: ControlPlane, api: Api, definitions: None, namespace: str, product: ProductApi, tmp_path: Path
+) -> AsyncIterator[Operators]:
+    async with operating.operators(control_plane, api, namespace, product.url, tmp_path) as found:
+        yield found
 
 
 def _camera(**source: Any) -> dict[str, Any]:
@@ -88,10 +47,10 @@ def _ready(camera: Any) -> bool:
 
 
 async def test_a_synthetic_camera_becomes_a_deployment_is_changed_and_repaired(
-    api: Api, namespace: str, fake_kubelet: FakeKubelet, operator: Launch, product: ProductApi
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, operator: Operators, product: ProductApi
 ) -> None:
     await fake_kubelet.node("one")
-    await operator()
+    await operator.start()
     await api.apply(CAMERAS, _camera(), namespace)
 
     async def child() -> Any:
@@ -120,6 +79,9 @@ async def test_a_synthetic_camera_becomes_a_deployment_is_changed_and_repaired(
 
     await until(another, "the Deployment to come back", 10.0)
 
+    camera = await api.get(CAMERAS, "yard", namespace)
+    assert "annotations" not in camera["metadata"]
+    assert "finalizers" not in camera["metadata"]
     await api.delete(CAMERAS, "yard", namespace)
 
     async def bare() -> bool:
@@ -131,3 +93,31 @@ async def test_a_synthetic_camera_becomes_a_deployment_is_changed_and_repaired(
 async def _as_seen(api: Api, namespace: str) -> Any:
     found = await api.get(CAMERAS, "yard", namespace)
     return found if _ready(found) else None
+
+
+async def test_the_other_copy_takes_over_when_the_leader_is_killed_and_makes_nothing_twice(
+    api: Api, namespace: str, operator: Operators
+) -> None:
+    first = await operator.start(identity="first")
+
+    async def holder() -> Any:
+        lease = await api.find(LEASES, "hsi-operator", namespace)
+        return lease and lease["spec"].get("holderIdentity")
+
+    async def first_leads() -> bool:
+        return bool(await holder() == "first")
+
+    await until(first_leads, "the first copy to lead")
+    await operator.start(identity="second")
+    await api.apply(CAMERAS, _camera(), namespace)
+    before = await until(lambda: api.items(DEPLOYMENTS, namespace), "the Camera's Deployment")
+    first.send_signal(signal.SIGKILL)
+    await first.wait()
+    await api.delete(DEPLOYMENTS, before[0]["metadata"]["name"], namespace)
+
+    async def repaired() -> bool:
+        found = await api.items(DEPLOYMENTS, namespace)
+        return len(found) == 1 and found[0]["metadata"]["uid"] != before[0]["metadata"]["uid"]
+
+    await until(repaired, "the second copy to repair what was deleted", 25.0)
+    assert await holder() == "second"

@@ -4,7 +4,7 @@ The watches, the addresses of requests and the RBAC rules all come from here, so
 Pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,10 +99,3 @@ def ref_of(manifest: Mapping[str, Any]) -> Ref:
 def watched(*, cluster_facts: bool) -> tuple[Kind, ...]:
     """What is watched; without `cluster_facts` nothing outside the namespaces."""
     return tuple(kind for kind in WATCHED if kind.namespaced or cluster_facts)
-
-
-def rules(kinds: Iterable[Kind]) -> list[dict[str, Any]]:
-    """The RBAC rules for these kinds: what the code does and nothing more."""
-    found = [{"apiGroups": [kind.group], "resources": [kind.plural], "verbs": [*kind.verbs]} for kind in kinds]
-    own = [{"apiGroups": [GROUP], "resources": [f"{kind.plural}/status"], "verbs": ["patch"]} for kind in OWN]
-    return [*found, *own]
