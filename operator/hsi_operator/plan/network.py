@@ -1,7 +1,8 @@
 """Who may talk to models, and to whom they may talk: the rooms that need them, and nobody.
 
 No model has egress, so what cameras see and what is thought of it stays here. Weights are fetched by Jobs of their own,
-which reach name servers and the ports of their addresses and nothing else. Pure.
+which reach name servers and the ports of their addresses and nothing else. A direction that a policy names and has no
+rule for is closed; no empty list says so, because the server would not keep it. Pure.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,6 @@ def of_model(zoo: Manifest, model: Model, ports: Mapping[str, int]) -> dict[str,
         "podSelector": {"matchLabels": names.selector(zoo, component, model.name)},
         "policyTypes": ["Ingress", "Egress"],
         "ingress": [{"from": [rooms, _SCRAPER], "ports": [_port(number) for number in ports.values()]}],
-        "egress": [],
     }
     name = names.child(zoo["metadata"]["name"], model.name)
     return _policy(names.metadata(zoo, name, component, model.name), spec)
@@ -45,12 +45,12 @@ def of_weights(zoo: Manifest, spec: ModelZooSpec) -> dict[str, Any]:
     """The policy of the Jobs that fetch weights."""
     ports = sorted({_port_of(each.source.uri) for each in spec.models if weights.downloads(spec, each)})
     names_servers = {"ports": [_port(53, "UDP"), _port(53)]}
-    body = {
+    body: dict[str, Any] = {
         "podSelector": {"matchLabels": names.selector(zoo, weights.COMPONENT)},
         "policyTypes": ["Ingress", "Egress"],
-        "ingress": [],
-        "egress": [names_servers, {"ports": [_port(number) for number in ports]}] if ports else [],
     }
+    if ports:
+        body["egress"] = [names_servers, {"ports": [_port(number) for number in ports]}]
     name = names.child(zoo["metadata"]["name"], "weights")
     return _policy(names.metadata(zoo, name, weights.COMPONENT), body)
 

@@ -116,7 +116,7 @@ def _patience(period_seconds: int, failures: int, timeout_seconds: int) -> dict[
 
 def _contained(container: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **container,
+        **{name: value for name, value in container.items() if value not in ({}, [])},
         "securityContext": {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
