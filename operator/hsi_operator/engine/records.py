@@ -44,6 +44,8 @@ class Records:
         self._product = product
         self._cluster = cluster
         self._ids: dict[Key, str] = {}
+        self._owners: dict[str, Key] = {}
+        """Which Camera has a camera of the product: the first that asked, where two of a name are in two namespaces."""
         self._sent: dict[Key, _Sent] = {}
         self._refused: dict[Key, tuple[Record, str, float]] = {}
         self._views: dict[str, dict[str, Any]] = {}
@@ -62,14 +64,19 @@ class Records:
 
         Raises LoginMissing, and ClusterFault where the Secret cannot be read.
         """
+        owner = self._owners.setdefault(record.camera_id, key)
+        if owner != key:
+            return self._leave(key, record, owner, clock)
         self._ids[key] = record.camera_id
         if self._is_so(key, record):
             return 0.0
         refused = self._refused.get(key)
-        if refused is not None and refused[0] == record and clock < refused[2]:
-            return refused[2] - clock
-        if clock < self._away_until:
-            return self._away_until - clock
+        again = refused[2] if refused is not None and refused[0] == record else 0.0
+        if clock < max(again, self._away_until):
+            return max(again, self._away_until) - clock
+        return await self._try(key, record, clock)
+
+    async def _try(self, key: Key, record: Record, clock: float) -> float:
         try:
             await self._send(key, record)
         except ProductAway:
@@ -81,6 +88,15 @@ class Records:
         self._refused.pop(key, None)
         self._answered, self._failures = True, 0
         return 0.0
+
+    def _leave(self, key: Key, record: Record, owner: Key, clock: float) -> float:
+        """The record is another Camera's."""
+        if record.body is None:
+            self._refused.pop(key, None)
+            return 0.0
+        other = f"Camera {owner.name} in namespace {owner.namespace} has the product's camera {record.camera_id}"
+        self._refused[key] = (record, other, clock + REFUSED_AGAIN_SECONDS)
+        return REFUSED_AGAIN_SECONDS
 
     async def refresh(self, clock: float, *, cameras: Collection[Key] | None) -> set[Key]:
         """Ask the product for its cameras; returns those to look at again.
@@ -106,8 +122,9 @@ class Records:
         if record.body is None:
             await self._product.remove(record.camera_id)
             self._views.pop(record.camera_id, None)
-            del self._ids[key]
+            del self._ids[key], self._owners[record.camera_id]
             self._sent.pop(key, None)
+            self._refused.pop(key, None)
             return
         body = dict(record.body)
         if record.login is not None:
@@ -132,7 +149,7 @@ class Records:
 
     async def _remove_strays(self, cameras: Collection[Key]) -> None:
         """Records that we keep and nobody wants; only once the id of every Camera is known."""
-        if not all(key in self._ids for key in cameras):
+        if not all(key in self._ids or key in self._refused for key in cameras):
             return
         wanted = set(self._ids.values())
         for camera_id, view in [*self._views.items()]:

@@ -229,3 +229,21 @@ async def test_a_token_is_sent_where_one_is_given(
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+async def test_two_cameras_of_one_name_do_not_fight_over_one_record(
+    kube: KubeApi, product: ProductApi, operator: Any, until: Any
+) -> None:
+    operator()
+    await kube.put("cameras", plain_plan.camera())
+    await _settled(kube, until)
+    await kube.put("cameras", plain_plan.camera(namespace="other", source={"synthetic": {"seed": 2}}))
+
+    def said() -> str:
+        return str((kube.find("cameras", "front", "other") or {}).get("status", {}).get("product"))
+
+    await until(lambda: said().startswith("refused: Camera front in namespace default"), "the refusal")
+    await kube.remove("cameras", "front", "other")
+    await until(lambda: not kube.find("cameras", "front", "other"), "the second to go")
+    assert product.puts == 1
+    assert product.cameras["front"]["source"] == {"synthetic": {"seed": 1}}
