@@ -91,7 +91,15 @@ def _paths_named_in(page: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "page", ["docs/architecture.md", "docs/cameras.md", "docs/dashboard.md", "CONTRIBUTING.md", "README.md"]
+    "page",
+    [
+        "docs/architecture.md",
+        "docs/cameras.md",
+        "docs/dashboard.md",
+        "docs/kubernetes.md",
+        "CONTRIBUTING.md",
+        "README.md",
+    ],
 )
 def test_every_file_that_a_page_names_exists(page: str) -> None:
     missing = []

@@ -306,6 +306,14 @@ _ONE_MORE = {
     "source": {"builtin": "plates"},
     "accelerator": {"type": "NvidiaGPU", "vramMiB": 2048},
 }
+_ZOO_NAME = (
+    "a zoo's name has at most 40 characters, begins with a small letter, and has small letters and digits but no"
+    " hyphen, so that <zoo>-<model> names one Service only"
+)
+_MODEL_NAME = (
+    "a model's name must not end with ftp, ingest, scripts, settings or weights, because other children of the operator"
+    " do"
+)
 _CPU = {"type": "CPU"}
 _MODEL = "spec.models[]"
 _LLAMA_ARGS = "args hold something that the operator sets itself; use llama, port and source instead"
@@ -353,10 +361,25 @@ ZOO_CASES: Final = (
     Case(
         "ModelZoo",
         "",
-        "a zoo's name has at most 40 characters, small letters, digits and hyphens, because the names of its children"
-        " are made from it",
+        _ZOO_NAME,
         {"metadata.name": "a" * 40},
         {"metadata.name": "a" * 41, "spec.models": []},
+    ),
+    Case(
+        "ModelZoo",
+        "",
+        _ZOO_NAME,
+        {"metadata.name": "main2", "spec.models.0.name": "a-b"},
+        {"metadata.name": "main-a", "spec.models.0.name": "b"},
+        id="two zoos cannot make one name",
+    ),
+    Case(
+        "ModelZoo",
+        "",
+        _ZOO_NAME,
+        {"metadata.name": "a1"},
+        {"metadata.name": "1a"},
+        id="no Service begins with a digit",
     ),
     Case(
         "ModelZoo",
@@ -476,6 +499,21 @@ ZOO_CASES: Final = (
         _NAME,
         {"spec.models.0.name": "m" * 40},
         {"spec.models.0.name": "m" * 41},
+    ),
+    Case(
+        "ModelZoo",
+        f"{_MODEL}.name",
+        _MODEL_NAME,
+        {"spec.models.0.name": "weights-2"},
+        {"spec.models.0.name": "weights"},
+    ),
+    Case(
+        "ModelZoo",
+        f"{_MODEL}.name",
+        _MODEL_NAME,
+        {"spec.models.0.name": "front-door"},
+        {"spec.models.0.name": "front-door-ingest"},
+        id="the name of a camera's child",
     ),
     Case(
         "ModelZoo",

@@ -23,6 +23,8 @@ OWN_LLAMA_ARGS: Final = (
     *("-np", "--parallel", "--host", "--port", "--metrics", "-mu", "--model-url", "-hf", "--hf-repo"),
 )
 """What the operator passes to llama.cpp's server itself."""
+ROLES_OF_CHILDREN: Final = ("ftp", "ingest", "scripts", "settings", "weights")
+"""What names of other children end with; a model of such a name would be taken for one of them."""
 _ENV = "|".join((*FORBIDDEN_ENV, *(f"{prefix}.*" for prefix in FORBIDDEN_ENV_PREFIXES)))
 _ARGS = "|".join(OWN_LLAMA_ARGS)
 Sha256 = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
@@ -219,7 +221,14 @@ Argument = Annotated[str, Field(min_length=1, max_length=256)]
 class Model(Block):
     """One model and the workload that serves it."""
 
-    name: Name = Field(description="Once in each zoo; names of children are made from it.")
+    name: Annotated[
+        Name,
+        Rule(
+            f"!self.matches('^(.*-)?({'|'.join(ROLES_OF_CHILDREN)})$')",
+            f"a model's name must not end with {', '.join(ROLES_OF_CHILDREN[:-1])} or {ROLES_OF_CHILDREN[-1]}, because"
+            " other children of the operator do",
+        ),
+    ] = Field(description="Once in each zoo; names of children are made from it.")
     role: Role
     runtime: Runtime
     image: Image | None = Field(None, description="The operator's own for this runtime unless given.")

@@ -102,9 +102,9 @@ class ModelZooSpec(Block):
 
 MODEL_ZOO_RULES: Final = (
     Rule(
-        f"self.metadata.name.size() <= {LONGEST_NAME} && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
-        f"a zoo's name has at most {LONGEST_NAME} characters, small letters, digits and hyphens, because the names of"
-        " its children are made from it",
+        f"self.metadata.name.size() <= {LONGEST_NAME} && self.metadata.name.matches('^[a-z][a-z0-9]*$')",
+        f"a zoo's name has at most {LONGEST_NAME} characters, begins with a small letter, and has small letters"
+        " and digits but no hyphen, so that <zoo>-<model> names one Service only",
     ),
     Rule(
         "!has(self.spec.models)"
