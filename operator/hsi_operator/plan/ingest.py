@@ -148,7 +148,7 @@ def _variables(camera: Manifest, spec: CameraSpec) -> dict[str, str]:
         "FOSCAM_BASE_PATH": ROOT,
         "VIDEO_THUMBNAILS_DIR": STILLS,
         "CAMERA_LOGINS_DIR": LOGINS,
-        "INGEST_STREAMS": record.camera_id(camera),
+        "INGEST_CAMERAS": record.camera_id(camera),
         "LOG_FILE_PATH": "",
         "PROBE_HOST": "0.0.0.0",
         "PROBE_PORT": str(PROBE_PORT),

@@ -17,7 +17,8 @@ from hsi.ingest.search import Search
 from hsi.ingest.settings import IngestSettings, Settings
 from hsi.ingest.settle import Rules
 from hsi.ingest.sources import kinds
-from hsi.ingest.sources.supervisor import Supervisor
+from hsi.ingest.sources.plan import Share
+from hsi.ingest.sources.supervisor import Duty, Supervisor
 from hsi.ingest.sweep import Sweep
 from hsi.ingest.verdicts import Bench, Policy
 from hsi.ingest.video import clips as clip_verdicts
@@ -83,7 +84,7 @@ def assemble(
         board=board,
     )
     supervisor = Supervisor(
-        kinds.opened(media, way_of(settings)),
+        Duty(kinds.opened(media, way_of(settings)), Share.parse(settings.ingest_cameras)),
         store=store,
         broker=connection.broker,
         claims=connection.claims,

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from hsi.ingest import addresses
 from hsi.ingest.addresses import Networks
+from hsi.ingest.sources.plan import Share
 from hsi.media.settings import MediaSettings
 from hsi.runtime.credentials import CredentialSettings
 from hsi.runtime.settings import RuntimeSettings
@@ -16,6 +17,11 @@ from hsi.stream.settings import StreamSettings
 
 def _networks(text: str) -> str:
     Networks.parse(text)
+    return text
+
+
+def _share(text: str) -> str:
+    Share.parse(text)
     return text
 
 
@@ -60,6 +66,10 @@ class IngestSettings(BaseModel):
     ingest_concurrency: int = Field(10, ge=1, le=64, description="Files examined at once, one per camera")
     ingest_waiting_files: int = Field(
         2000, ge=10, le=100_000, description="Files held in memory until examined; more wait on disk for the next scan"
+    )
+    ingest_cameras: Annotated[str, AfterValidator(_share)] = Field(
+        "all",
+        description="Cameras that are served: all, shared (all but streams of Camera objects), or a comma list of ids",
     )
     camera_networks: Annotated[str, AfterValidator(_networks)] = Field(
         addresses.DEFAULT,

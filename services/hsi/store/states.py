@@ -4,7 +4,7 @@ Each method is one statement for all cameras it is about, so that a house of any
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +30,8 @@ _TOLD = sa.text(
 )
 _WATCHED = sa.text(
     "WITH held AS (SELECT id FROM cameras WHERE deleted_at IS NULL AND CASE WHEN enabled"
-    " THEN watched_at IS NULL OR watched_at < CAST(:due AS timestamptz) ELSE watched_at IS NOT NULL END"
+    " THEN (CAST(:cameras AS text[]) IS NULL OR id = ANY(CAST(:cameras AS text[])))"
+    " AND (watched_at IS NULL OR watched_at < CAST(:due AS timestamptz)) ELSE watched_at IS NOT NULL END"
     " ORDER BY id FOR UPDATE SKIP LOCKED)"
     " UPDATE cameras SET watched_at = CASE WHEN enabled THEN CAST(:now AS timestamptz) END,"
     " watched_since = CASE WHEN NOT enabled THEN NULL WHEN watched_at IS NULL OR watched_at < :lost THEN :now"
@@ -159,13 +160,18 @@ class States(StatesRead):
         }
         await self._statements.changed(_TOLD, values, attempt="keep what camera sources say")
 
-    async def watch(self, now: datetime, *, every: timedelta, lost: timedelta) -> None:
-        """Say that what any camera brings is taken; those that another said it of within `every` are left alone.
+    async def watch(
+        self, now: datetime, *, every: timedelta, lost: timedelta, cameras: Collection[CameraId] | None = None
+    ) -> None:
+        """Say that what these cameras bring is taken (None: what any camera brings).
+
+        Those that another said it of within `every` are left alone.
 
         Where nobody said so for longer than `lost`, watching begins anew now. A camera that is switched off is not
         watched, and its watching begins without a break before it.
         """
-        values = {"now": now, "due": now - every, "lost": now - lost}
+        ids = None if cameras is None else sorted(cameras)
+        values = {"now": now, "due": now - every, "lost": now - lost, "cameras": ids}
         await self._statements.changed(_WATCHED, values, attempt="say that cameras are watched")
 
 

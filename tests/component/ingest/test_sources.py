@@ -14,9 +14,9 @@ from sqlalchemy.engine import Engine
 
 from hsi.events.ids import CameraId
 from hsi.ingest.sources import faults
-from hsi.ingest.sources.plan import Order
+from hsi.ingest.sources.plan import Order, Share
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, State, Tell
-from hsi.ingest.sources.supervisor import Supervisor
+from hsi.ingest.sources.supervisor import Duty, Supervisor
 from hsi.ingest.sources.telling import Telling
 from hsi.media.spool import Spool, SpoolFailed
 from hsi.runtime.credentials import Credentials, Login
@@ -87,7 +87,7 @@ def supervise(house: House, tmp_path: Path) -> Supervise:
     @asynccontextmanager
     async def running(script: Script) -> AsyncIterator[Supervisor]:
         supervisor = Supervisor(
-            {"rtsp": script.open},
+            Duty({"rtsp": script.open}, Share()),
             store=house.store,
             broker=house.queue.broker,
             claims=house.queue.claims,

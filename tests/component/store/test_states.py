@@ -151,6 +151,14 @@ async def frames_at(store: Store, rows: Any, *moments: datetime) -> None:
             assert await work.frames.accept(rows.frame(f"{at:%m%dT%H%M%S}-{number}", at=at)) is not None
 
 
+async def test_one_who_serves_some_cameras_says_so_of_those_only(store: Store, rows: Any) -> None:
+    async with store.work() as work:
+        await work.states.watch(rows.now, every=EVERY, lost=LOST, cameras=[CameraId("yard")])
+        assert (await work.states.every())[0].watched_at is None
+        await work.states.watch(rows.now, every=EVERY, lost=LOST, cameras=[FRONT])
+    assert (await found(store)).watched_at == rows.now
+
+
 async def test_the_rhythm_of_any_number_of_cameras_is_one_statement(
     store: Store, rows: Any, statements: Callable[[], list[str]]
 ) -> None:

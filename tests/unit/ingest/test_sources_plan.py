@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from hsi.events.ids import CameraId
-from hsi.ingest.sources.plan import Order, Steps, opened_by_us, steps
+from hsi.ingest.sources.plan import Order, Share, ShareInvalid, Steps, opened_by_us, served, steps
 from hsi.runtime.credentials import Login
+from hsi.store.camera_table import ManagedBy
 from hsi.store.records import Camera
 from hsi.store.sources import FOLDER, Source
 
@@ -45,3 +46,31 @@ def test_only_switched_on_cameras_of_a_kind_we_open_are_ours() -> None:
     cameras = [camera("a", RTSP), camera("b", RTSP, enabled=False), camera("c", FOLDER)]
     assert [each.id for each in opened_by_us(cameras, {"rtsp"})] == ["a"]
     assert opened_by_us(cameras, set()) == []
+
+
+OBJECT = ManagedBy.OPERATOR
+CAMERAS = [
+    Camera(CameraId("stream"), "s", "s", synthetic=False, created_at=NOW, source=RTSP),
+    Camera(CameraId("stream_of_object"), "o", "o", synthetic=False, created_at=NOW, source=RTSP, managed_by=OBJECT),
+    Camera(CameraId("folder_of_object"), "f", "f", synthetic=False, created_at=NOW, source=FOLDER, managed_by=OBJECT),
+    Camera(CameraId("off"), "off", "off", synthetic=False, created_at=NOW, source=RTSP, enabled=False),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("all", ["stream", "stream_of_object", "folder_of_object"]),
+        ("shared", ["stream", "folder_of_object"]),
+        ("stream_of_object", ["stream_of_object"]),
+        ("stream, off,gone", ["stream"]),
+    ],
+)
+def test_a_process_serves_its_share_of_the_cameras(text: str, ids: list[str]) -> None:
+    assert [each.id for each in served(CAMERAS, {"rtsp"}, Share.parse(text))] == ids
+
+
+@pytest.mark.parametrize("text", ["", "Front Door", "a,,b"])
+def test_a_share_that_names_no_camera_is_refused(text: str) -> None:
+    with pytest.raises(ShareInvalid):
+        Share.parse(text)

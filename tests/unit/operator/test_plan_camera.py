@@ -65,7 +65,7 @@ def test_a_stream_has_a_pod_and_a_record_and_is_ready_in_the_end() -> None:
 
 def test_the_pod_opens_its_own_stream_sees_its_own_folder_and_nothing_else() -> None:
     plan = planned(look(WITH_LOGIN))
-    assert _variables(plan)["INGEST_STREAMS"] == "front_door"
+    assert _variables(plan)["INGEST_CAMERAS"] == "front_door"
     spec = _pod_spec(plan)
     mounts = {each["mountPath"]: each for each in spec["containers"][0]["volumeMounts"]}
     assert mounts["/export/foscam/front_door"]["subPath"] == "foscam/front_door"

@@ -21,7 +21,7 @@ OBJECTS = [CAMERA, ZOO, *FULL]
 IDS = [f"{each['kind']}-{number}" for number, each in enumerate(OBJECTS)]
 WHOLE = [settled(look(each))[1] for each in OBJECTS]
 CHILDREN = [each for plan in WHOLE for each in (*plan.children, *plan.once)]
-NOT_YET = {"INGEST_STREAMS", "ENRICHMENT_MODEL", "ENRICHMENT_HOST", "ENRICHMENT_PORT"}
+NOT_YET = {"ENRICHMENT_MODEL", "ENRICHMENT_HOST", "ENRICHMENT_PORT"}
 """Names of the enrichment server, which is not there yet."""
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from hsi.events.ids import CameraId
 from hsi.events.streams import Stream
 from hsi.ingest.sources import metrics, plan
-from hsi.ingest.sources.plan import Order
+from hsi.ingest.sources.plan import Order, Share
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, Source, State, Tell
 from hsi.ingest.sources.telling import Telling
 from hsi.media import fetched, keys
@@ -50,6 +50,14 @@ class _Running:
     condition: Condition = field(default_factory=lambda: Condition(State.CONNECTING))
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What this process opens, by the kind of source, and which cameras it serves."""
+
+    kinds: Mapping[str, Opener]
+    share: Share
+
+
 class Supervisor:
     """The sources of this process, as one task."""
 
@@ -57,7 +65,7 @@ class Supervisor:
 
     def __init__(
         self,
-        kinds: Mapping[str, Opener],
+        duty: Duty,
         *,
         store: Store,
         broker: Broker,
@@ -66,7 +74,8 @@ class Supervisor:
         credentials: Credentials,
         board: Board,
     ) -> None:
-        self._kinds = kinds
+        self._kinds = duty.kinds
+        self._share = duty.share
         self._store = store
         self._broker = broker
         self._claims = claims
@@ -117,8 +126,8 @@ class Supervisor:
 
     async def _wanted(self) -> dict[CameraId, Order]:
         async with self._store.reading() as reading:
-            cameras = await reading.cameras.page()
-        self._telling.met(camera.id for camera in cameras if camera.enabled)
+            cameras = plan.served(await reading.cameras.page(), self._kinds, self._share)
+        self._telling.met(camera.id for camera in cameras)
         wanted: dict[CameraId, Order] = {}
         for camera in plan.opened_by_us(cameras, self._kinds):
             if await self._claims.claim(names.lease(f"source:{camera.id}"), self._holder, LEASE) is not None:

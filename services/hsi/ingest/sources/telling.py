@@ -39,10 +39,10 @@ class Telling:
         self._words: dict[CameraId, _Word] = {}
         self._kept: dict[CameraId, _Word] = {}
         self._watched_at: datetime | None = None
-        self._on: frozenset[CameraId] = frozenset()
+        self._on: frozenset[CameraId] | None = None
 
     def met(self, cameras: Iterable[CameraId]) -> None:
-        """These cameras are on: where they were others before, watching is told of with the next word."""
+        """These cameras are on and ours to watch; where they were others before, that is told with the next word."""
         on = frozenset(cameras)
         if on != self._on:
             self._on, self._watched_at = on, None
@@ -74,7 +74,8 @@ class Telling:
             if new:
                 await work.states.tell([_said(camera_id, word) for camera_id, word in new.items()])
             if watch:
-                await work.states.watch(now, every=WATCH_EVERY - timedelta(seconds=5), lost=WATCH_LOST)
+                due = WATCH_EVERY - timedelta(seconds=5)
+                await work.states.watch(now, every=due, lost=WATCH_LOST, cameras=self._on)
         self._kept |= {camera_id: word for camera_id, word in new.items() if camera_id in self._words}
         if watch:
             self._watched_at = now
