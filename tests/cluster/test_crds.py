@@ -138,6 +138,12 @@ async def test_the_definitions_are_structural_and_have_their_short_names_and_cat
     ]
 
 
+async def test_a_field_is_explained_where_people_ask(definitions: None, kubectl: Kubectl) -> None:
+    explained = await kubectl("explain", "camera.spec.privacy.masks")
+    assert "blackened before anything looks at a picture" in explained
+    assert "does not act on it yet" in explained
+
+
 CAMERA_STATUS: dict[str, Any] = {
     "observedGeneration": 1,
     "source": "rtsp",

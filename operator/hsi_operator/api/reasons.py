@@ -13,7 +13,6 @@ class Reason(StrEnum):
     ALL_READY = "AllReady"
     AVAILABLE = "Available"
     BOUND = "Bound"
-    CONNECTED = "Connected"
     DELIVERING = "Delivering"
     FITS = "Fits"
     HEALTHY = "Healthy"
@@ -92,7 +91,6 @@ EXPLAINED: Final = MappingProxyType(
         Reason.ALL_READY: Explained(_Z, "Every enabled model answers."),
         Reason.AVAILABLE: Explained(_Z, "The pods have found nodes with what they ask for."),
         Reason.BOUND: Explained(_C, "The product has the record, and the models are there."),
-        Reason.CONNECTED: Explained(_C, "The camera answers; a picture has not come yet."),
         Reason.DELIVERING: Explained(_C, "Pictures come as often as they should."),
         Reason.FITS: Explained(_Z, "The models fit into the budget."),
         Reason.HEALTHY: Explained(_Z, "No model has failed."),

@@ -14,7 +14,9 @@ from hsi_operator.api.conditions import GOOD_WHEN_FALSE, OF_CAMERA, OF_ZOO, Came
 from hsi_operator.api.reasons import EXPLAINED, OF_PRODUCT, Reason
 from hsi_operator.api.status import Condition, Truth
 
-PAGE = Path(__file__).parents[3] / "docs" / "kubernetes.md"
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "kubernetes.md"
+OPERATOR = ROOT / "operator" / "hsi_operator"
 
 
 def test_every_reason_and_every_condition_is_explained() -> None:
@@ -42,6 +44,13 @@ def test_a_reason_that_is_no_word_fits_into_none() -> None:
 def test_every_reason_that_the_product_gives_for_a_camera_has_one_of_ours() -> None:
     """The two houses share no code, so only a test can hold their words together."""
     assert set(OF_PRODUCT) == {str(word) for word in (*SourceReason, *Why)}
+
+
+def test_every_reason_is_given_by_something() -> None:
+    """None stands in the docs that nobody will ever see."""
+    code = "".join(path.read_text() for path in OPERATOR.rglob("*.py") if path.name != "reasons.py")
+    given = {Reason[name] for name in re.findall(r"\bReason\.([A-Z_]+)", code)} | set(OF_PRODUCT.values())
+    assert set(Reason) - given <= {Reason.RECONCILE_ERROR}
 
 
 def test_the_page_shows_both_lists_as_they_are() -> None:
