@@ -50,6 +50,11 @@ def plan(observed: Observed) -> Plan:
     children = (
         () if paused else (*_common(observed.object, spec), *(c for each in made.values() for c in each.children))
     )
+    shared_names = names.doubled(children)
+    if shared_names:
+        return zoo_status.bare(
+            observed, Reason.INVALID_SPEC, f"two children would be called {shared_names[0]}; rename a model"
+        )
     kept = {key for each in made.values() for key in each.kept}
     written = zoo_status.status(observed, spec, Story(shared, fetches, paused=paused))
     return Plan(

@@ -5,6 +5,8 @@ for a moment write the same objects. Selectors hold only labels that never chang
 """
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final
 
 from hsi_operator.plan.plan import Manifest, Ref
@@ -85,6 +87,12 @@ def ref(manifest: Manifest) -> Ref:
     """Which object this is."""
     found = manifest["metadata"]
     return Ref(manifest["apiVersion"], manifest["kind"], found.get("namespace", ""), found["name"])
+
+
+def doubled(children: Iterable[Manifest]) -> list[str]:
+    """Names that two children would have, as with models called `x` and `x-scripts`."""
+    found = Counter(ref(each) for each in children)
+    return sorted(each.name for each, times in found.items() if times > 1)
 
 
 def is_owned(child_: Manifest, uid: str) -> bool:

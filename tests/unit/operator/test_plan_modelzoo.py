@@ -308,3 +308,10 @@ def test_a_server_that_stopped_answering_is_not_called_loading() -> None:
     assert condition(plan, "Degraded") == ("True", "NotAnswering")
     restarted = _pod(observed, "nemotron", **_container(started=False, state={"running": {}}))
     assert condition(planned(restarted), "Progressing") == ("True", "Loading")
+
+
+@pytest.mark.parametrize("name", ["weights", "nemotron-scripts"])
+def test_a_model_whose_children_would_be_called_like_others_is_refused(name: str) -> None:
+    plan = planned(look(changed(ZOO, {"spec.models.1.name": name})))
+    assert plan.children == ()
+    assert condition(plan, "Ready") == ("False", "InvalidSpec")
