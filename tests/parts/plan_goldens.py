@@ -15,7 +15,7 @@ def objects() -> dict[str, Any]:
     """What is planned, by the name of its file."""
     from tests.parts.crd_cases import CAMERA, ZOO, changed
 
-    login = {"name": "front-door-login"}
+    login = {"name": "front-door-login", "usernameKey": "user", "passwordKey": "pass"}
     dra = {"type": "DRA"}
     return {
         "camera-rtsp": changed(CAMERA, {"spec.credentialsSecretRef": login}),
