@@ -232,7 +232,8 @@ def _go_with_progress(module: Path, line: list[str], program: str, total: int) -
     ended.set()
     ticker.join()
     if code:
-        raise Unavailable(f"building {program} failed: {_last_line(''.join(heard))}")
+        words = "".join(line for line in heard if " " in line)  # the others only name a package
+        raise Unavailable(f"building {program} failed with code {code}: {_last_line(words)}")
     return len(heard)
 
 

@@ -77,6 +77,19 @@ def test_a_build_that_fails_leaves_its_reason_for_the_tests(
         binaries.build(binaries.PINNED)
 
 
+def test_a_compiler_that_fails_is_quoted_and_not_the_package_it_named_last(
+    empty_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = _put(tmp_path / "bin") / "go"
+    failing = "echo one/package >&2; echo 'write a.o: no space left on device' >&2; echo another/package >&2; exit 2"
+    broken.write_text(f"#!/bin/sh\nif [ $1 = list ]; then echo one/package; else {failing}; fi\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{broken.parent}:/usr/bin:/bin")
+    with pytest.raises(binaries.Unavailable, match="building etcd failed with code 2: .*no space left on device"):
+        binaries.build(binaries.PINNED)
+    assert not [path for path in empty_cache.iterdir() if path.is_dir()]
+
+
 @pytest.mark.parametrize(("ci", "word", "code"), [("", "1 skipped", 0), ("true", "1 error", 1)], ids=["person", "ci"])
 def test_without_programs_tests_are_skipped_with_the_reason_and_in_ci_they_fail(
     empty_cache: Path, ci: str, word: str, code: int
