@@ -219,16 +219,18 @@ def _go_with_progress(module: Path, line: list[str], program: str, total: int) -
     """Run `go build -v`, which names every package it compiles, and show how many it has; returns how many."""
     started = time.monotonic()
     heard: list[str] = []
-    process = subprocess.Popen(["go", *line], cwd=module, env=_go_environment(), stderr=subprocess.PIPE, text=True)
     ended = threading.Event()
     ticker = threading.Thread(target=_tick, args=(ended, program, heard, total, started), daemon=True)
-    ticker.start()
-    killer = threading.Timer(BUILD_SECONDS, process.kill)
-    killer.start()
-    assert process.stderr
-    heard.extend(iter(process.stderr.readline, ""))
-    code = process.wait()
-    killer.cancel()
+    with subprocess.Popen(
+        ["go", *line], cwd=module, env=_go_environment(), stderr=subprocess.PIPE, text=True
+    ) as process:
+        ticker.start()
+        killer = threading.Timer(BUILD_SECONDS, process.kill)
+        killer.start()
+        assert process.stderr
+        heard.extend(iter(process.stderr.readline, ""))
+        code = process.wait()
+        killer.cancel()
     ended.set()
     ticker.join()
     if code:

@@ -85,7 +85,7 @@ def test_a_compiler_that_fails_is_quoted_and_not_the_package_it_named_last(
     broken.write_text(f"#!/bin/sh\nif [ $1 = list ]; then echo one/package; else {failing}; fi\n")
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{broken.parent}:/usr/bin:/bin")
-    with pytest.raises(binaries.Unavailable, match="building etcd failed with code 2: .*no space left on device"):
+    with pytest.raises(binaries.Unavailable, match=r"building etcd failed with code 2: .*no space left on device"):
         binaries.build(binaries.PINNED)
     assert not [path for path in empty_cache.iterdir() if path.is_dir()]
 
