@@ -130,7 +130,8 @@ def placed(spec: ModelZooSpec, model: Model) -> pods.Passed:
     given = [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in gpu.tolerations or ()]
     if vram.need_of(gpu, model.accelerator) is None:
         return pods.Passed(tolerations=given)
-    own = [] if any(each.get("key") == vram.GPU for each in given) else [vram.TOLERATION]
+    tolerated = any(each.get("key") == vram.GPU and each.get("effect") in {None, "NoSchedule"} for each in given)
+    own = [] if tolerated else [vram.TOLERATION]
     return pods.Passed(node_selector=gpu.node_selector or {}, tolerations=[*given, *own])
 
 

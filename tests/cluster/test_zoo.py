@@ -1,0 +1,139 @@
+"""The seeds' card and every way of sharing one, from a ModelZoo to pods that a real scheduler has placed."""
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.cluster import operating, volumes
+from tests.cluster.api import DEPLOYMENTS, JOBS, PODS, Api, Refused, Resource
+from tests.cluster.kubelet import FakeKubelet
+from tests.cluster.operating import Operators
+from tests.cluster.plane import ControlPlane
+from tests.cluster.waiting import until
+from tests.parts import product_api
+
+ROOT = Path(__file__).parents[2]
+ZOOS = Resource("hsi.dev/v1alpha1", "modelzoos")
+TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+LABELS = {"nvidia.com/gpu.present": "true", "nvidia.com/gpu.memory": "24564", "nvidia.com/gpu.count": "1"}
+LARGE = {**LABELS, "nvidia.com/gpu.memory": "81920"}
+HAMI = {"nvidia.com/gpu": "10", "nvidia.com/gpumem": "24564"}
+SHARED = {"nvidia.com/gpu.shared": "4"}
+CARDS: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+    "hami": (HAMI, LABELS),
+    "exclusive": ({"nvidia.com/gpu": "2"}, {**LABELS, "nvidia.com/gpu.count": "2"}),
+    "mig": ({"nvidia.com/mig-3g.40gb": "2"}, LARGE),
+    "mps": (SHARED, {**LABELS, "nvidia.com/gpu.memory": "49140"}),
+    "timeslicing": ({**SHARED, "hsi.dev/vram-mib": "24052"}, LABELS),
+    "cpu": ({}, {}),
+}
+ENFORCEMENT = {
+    "hami": "Soft",
+    "exclusive": "Hard",
+    "mig": "Hard",
+    "mps": "Hard",
+    "timeslicing": "Advisory",
+    "cpu": "None",
+}
+
+
+@pytest.fixture
+async def operator(
+    control_plane: ControlPlane, api: Api, definitions: None, namespace: str, tmp_path: Path
+) -> AsyncIterator[Operators]:
+    async with (
+        product_api.running() as product,
+        operating.operators(control_plane, api, namespace, product.url, tmp_path) as found,
+    ):
+        yield found
+
+
+def _sample(strategy: str) -> dict[str, Any]:
+    text = (ROOT / "manifests" / "samples" / f"modelzoo-{strategy}.yaml").read_text()
+    return dict(yaml.safe_load(text))
+
+
+def _condition(zoo: Any, kind: str) -> tuple[str, str, str]:
+    for each in (zoo.get("status") or {}).get("conditions", ()):
+        if each["type"] == kind:
+            return each["status"], each["reason"], each["message"]
+    return "", "", ""
+
+
+async def _seen(api: Api, zoo: Any, namespace: str, kind: str, status: str, reason: str) -> Any:
+    async def look() -> Any:
+        found = await api.get(ZOOS, zoo["metadata"]["name"], namespace)
+        return found if _condition(found, kind)[:2] == (status, reason) else None
+
+    return await until(look, f"{kind} to be {status} by {reason}", 45.0)
+
+
+@pytest.mark.parametrize("strategy", CARDS)
+async def test_a_sample_becomes_ready_on_the_card_it_is_for(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, storage_class: str, operator: Operators, strategy: str
+) -> None:
+    capacity, labels = CARDS[strategy]
+    await fake_kubelet.node("card", capacity=capacity, labels=labels, taints=[TAINT] if labels else [])
+    await operator.start()
+    zoo = _sample(strategy)
+    await api.apply(ZOOS, zoo, namespace)
+    seen = await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
+    assert seen["status"]["enforcement"] == ENFORCEMENT[strategy]
+    assert {each["state"] for each in seen["status"]["models"]} == {"Loaded"}
+    assert {each["node"] for each in seen["status"]["models"]} == {"card"}
+    assert (
+        len(await api.items(DEPLOYMENTS, namespace))
+        == len(zoo["spec"]["models"])
+        == len(await api.items(JOBS, namespace))
+    )
+
+
+async def test_one_model_more_than_the_card_holds_is_refused_with_the_missing_memory(
+    api: Api, namespace: str, definitions: None
+) -> None:
+    zoo = _sample("hami")
+    extra = {**zoo["spec"]["models"][1], "name": "extra", "accelerator": {"type": "NvidiaGPU", "vramMiB": 2048}}
+    zoo["spec"]["models"].append(extra)
+    with pytest.raises(Refused, match="1996 MiB are missing"):
+        await api.apply(ZOOS, zoo, namespace)
+
+
+async def test_a_model_that_the_labels_leave_no_room_for_gets_no_pod(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, storage_class: str, operator: Operators
+) -> None:
+    await fake_kubelet.node("card", capacity=HAMI, labels={**LABELS, "nvidia.com/gpu.memory": "16376"}, taints=[TAINT])
+    await operator.start()
+    zoo = _sample("hami")
+    del zoo["spec"]["gpu"]["budgetMiB"]
+    await api.apply(ZOOS, zoo, namespace)
+    seen = await _seen(api, zoo, namespace, "BudgetSatisfied", "False", "BudgetExceeded")
+    assert "8136 MiB are missing" in _condition(seen, "BudgetSatisfied")[2]
+    await _seen(api, zoo, namespace, "WeightsReady", "True", "Present")
+    assert not [each for each in await api.items(DEPLOYMENTS, namespace) if "nemotron" in each["metadata"]["name"]]
+
+
+async def test_a_pod_too_big_for_the_node_waits_and_the_condition_has_the_words_of_the_scheduler(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, storage_class: str, operator: Operators
+) -> None:
+    await fake_kubelet.node("card", capacity={**HAMI, "nvidia.com/gpumem": "8188"}, labels=LABELS, taints=[TAINT])
+    await operator.start()
+    zoo = _sample("hami")
+    await api.apply(ZOOS, zoo, namespace)
+    seen = await _seen(api, zoo, namespace, "AcceleratorAvailable", "False", "Unschedulable")
+    assert "Insufficient nvidia.com/gpumem" in _condition(seen, "AcceleratorAvailable")[2]
+    (pod,) = await api.items(PODS, namespace, labels="hsi.dev/model=nemotron,app.kubernetes.io/component=reasoner")
+    assert pod["status"]["phase"] == "Pending"
+
+
+async def test_without_a_storage_class_the_zoo_says_so_and_recovers_by_itself(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, operator: Operators
+) -> None:
+    await fake_kubelet.node("card", capacity=HAMI, labels=LABELS, taints=[TAINT])
+    await operator.start()
+    zoo = _sample("hami")
+    await api.apply(ZOOS, zoo, namespace)
+    await _seen(api, zoo, namespace, "WeightsReady", "False", "StorageClassNotFound")
+    async with volumes.running(api, "standard"):
+        await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
