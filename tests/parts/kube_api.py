@@ -106,20 +106,26 @@ class KubeApi:
         found = copy.deepcopy({**manifest, "metadata": metadata})
         if before == found:
             return copy.deepcopy(before)
-        await self._tell(where, before, found)
         self._objects[where] = found
-        return copy.deepcopy(found)
+        self._note(where, before, found)
+        answer = copy.deepcopy(found)
+        await self._tell()
+        return answer
 
     async def _drop(self, where: tuple[str, str, str]) -> None:
         found = copy.deepcopy(self._objects.pop(where))
-        await self._tell(where, found, None)
+        self._note(where, found, None)
+        await self._tell()
 
-    async def _tell(self, where: tuple[str, str, str], before: Manifest | None, after: Manifest | None) -> None:
+    def _note(self, where: tuple[str, str, str], before: Manifest | None, after: Manifest | None) -> None:
+        """Changes happen between two awaits, so that none is lost to another."""
+        self._version += 1
+        if after is not None:
+            after["metadata"]["resourceVersion"] = str(self._version)
+        self._history.append((self._version, where[0], copy.deepcopy(before), copy.deepcopy(after)))
+
+    async def _tell(self) -> None:
         async with self._news:
-            self._version += 1
-            if after is not None:
-                after["metadata"]["resourceVersion"] = str(self._version)
-            self._history.append((self._version, where[0], copy.deepcopy(before), copy.deepcopy(after)))
             self._news.notify_all()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:

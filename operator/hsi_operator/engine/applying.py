@@ -40,6 +40,16 @@ class _Written:
     """What the server made of our fields."""
 
 
+@dataclass(slots=True)
+class Applied:
+    """What it took: how many writes, and whether one of the answers shows that a child's state changed meanwhile, of
+    which the watch will bring no news any more.
+    """
+
+    writes: int = 0
+    overtaken: bool = False
+
+
 class Applier:
     """Applies plans, and remembers what the server answered to each child's last write."""
 
@@ -48,29 +58,29 @@ class Applier:
         self._cache = cache
         self._written: dict[Ref, _Written] = {}
 
-    async def apply(self, key: Key, plan: Plan) -> int:
-        """Write and delete what the plan asks for; returns how many writes it took. Raises Unfinished."""
+    async def apply(self, key: Key, plan: Plan) -> Applied:
+        """Write and delete what the plan asks for. Raises Unfinished."""
         reasons: list[Exception] = []
-        writes = 0
-        steps: list[tuple[Callable[[Key, Any], Awaitable[int]], Manifest | Ref]] = [
+        applied = Applied()
+        steps: list[tuple[Callable[[Key, Any, Applied], Awaitable[None]], Manifest | Ref]] = [
             *((self._make, manifest) for manifest in plan.once),
             *((self._keep, manifest) for manifest in plan.children),
             *((self._delete, ref) for ref in plan.orphans),
         ]
         for step, what in steps:
             try:
-                writes += await step(key, what)
+                await step(key, what, applied)
             except (faults.ClusterFault, ForeignObject, LookupError) as reason:
                 reasons.append(reason)
         if reasons:
             raise Unfinished(reasons)
-        return writes
+        return applied
 
-    async def _make(self, key: Key, manifest: Manifest) -> int:
+    async def _make(self, key: Key, manifest: Manifest, applied: Applied) -> None:
         """Create it where it is absent; never look at what is in it."""
         ref = ref_of(manifest)
         if self._cache.find(ref.kind, ref.namespace, ref.name) is not None:
-            return 0
+            return
         kind = kind_of(ref.api_version, ref.kind)
         try:
             self._cache.put(await self._cluster.create(kind, manifest))
@@ -80,9 +90,9 @@ class Applier:
                 raise ForeignObject(f"{ref.kind} {ref.name} is there and is not ours") from None
             if found is not None:
                 self._cache.put(found)
-        return 1
+        applied.writes += 1
 
-    async def _keep(self, key: Key, manifest: Manifest) -> int:
+    async def _keep(self, key: Key, manifest: Manifest, applied: Applied) -> None:
         ref = ref_of(manifest)
         kind = kind_of(ref.api_version, ref.kind)
         live = self._cache.find(ref.kind, ref.namespace, ref.name)
@@ -91,14 +101,15 @@ class Applier:
             if live is not None and not _ours(live, key):
                 raise ForeignObject(f"{ref.kind} {ref.name} is there and is not ours")
         if live is not None and live["metadata"].get("deletionTimestamp"):
-            return 0  # its end is news, and then it is made anew
+            return  # its end is news, and then it is made anew
         digest = _digest(manifest)
         if live is not None and self._is_so(ref, manifest, live, digest):
-            return 0
+            return
         answer = await self._cluster.apply(kind, manifest)
         self._written[ref] = _Written(answer["metadata"]["uid"], digest, _seen(answer, manifest))
         self._cache.put(answer)
-        return int(live is None or answer["metadata"]["resourceVersion"] != live["metadata"].get("resourceVersion"))
+        applied.writes += 1
+        applied.overtaken |= live is not None and answer.get("status") != live.get("status")
 
     def _is_so(self, ref: Ref, manifest: Manifest, live: Manifest, digest: str) -> bool:
         last = self._written.get(ref)
@@ -106,14 +117,14 @@ class Applier:
             return False
         return last.answer == _seen(live, manifest)
 
-    async def _delete(self, key: Key, ref: Ref) -> int:
+    async def _delete(self, key: Key, ref: Ref, applied: Applied) -> None:
         """Only what the cache holds as ours: a plan can name no other."""
         self._written.pop(ref, None)
         live = self._cache.find(ref.kind, ref.namespace, ref.name)
         if live is None or parent_of(live) != key or live["metadata"].get("deletionTimestamp"):
-            return 0
+            return
         await self._cluster.delete(kind_of(ref.api_version, ref.kind), ref, uid=live["metadata"]["uid"])
-        return 1
+        applied.writes += 1
 
     def forget(self, ref: Ref) -> None:
         """This child is gone."""

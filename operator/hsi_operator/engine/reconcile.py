@@ -69,7 +69,8 @@ class Reconciler:
         waits = [plan.again_after] if plan.again_after is not None else []
         reasons: list[Exception] = []
         try:
-            await self._parts.applier.apply(key, plan)
+            if (await self._parts.applier.apply(key, plan)).overtaken:
+                waits.append(timedelta())
         except Unfinished as unfinished:
             reasons += unfinished.reasons
         try:
@@ -87,6 +88,8 @@ class Reconciler:
 
     async def _tell(self, key: Key, seen: Observed, plan: Plan) -> list[timedelta]:
         told = await self._parts.teller.tell(key, seen.object, plan, now=seen.now, clock=self._parts.clock())
+        if told.overtaken:
+            return [timedelta()]
         return [timedelta(seconds=told.wait_seconds)] if told.wait_seconds else []
 
     async def _record(self, key: Key, plan: Plan, *, gone: bool) -> list[timedelta]:

@@ -19,7 +19,8 @@ from hsi_operator.engine.kinds import EVENT, kind_of
 from hsi_operator.plan.plan import Event, Manifest, Plan
 
 STATUS_EVERY: Final = timedelta(seconds=30)
-STATUS_AT_ONCE: Final = 4
+STATUS_AT_ONCE: Final = 12
+"""A zoo of three models has about so many to say until it is ready, and people wait for that."""
 _LONGEST_NOTE_CHARS: Final = 1000
 
 
@@ -29,6 +30,8 @@ class Told:
 
     written: bool = False
     wait_seconds: float = 0.0
+    overtaken: bool = False
+    """The answer shows that somebody changed the object meanwhile: the watch will bring no news of that any more."""
 
 
 class Teller:
@@ -58,7 +61,7 @@ class Teller:
         self._cache.put(answer)
         for event in plan.events:
             await self._post(key, manifest, event, now)
-        return Told(written=True)
+        return Told(written=True, overtaken=_others(answer) != _others(manifest))
 
     def forget(self, key: Key) -> None:
         """The object is gone."""
@@ -76,6 +79,13 @@ class Teller:
             await self._cluster.create(EVENT, event_of(key, manifest, event, now=now, identity=self._identity))
         except faults.ClusterFault:
             return
+
+
+def _others(manifest: Manifest) -> list[object]:
+    """What a write of a status leaves as it was."""
+    metadata = manifest["metadata"]
+    names = ("generation", "labels", "annotations", "deletionTimestamp")
+    return [manifest.get("spec"), *((metadata.get(name) or None) for name in names)]
 
 
 def event_of(key: Key, manifest: Manifest, event: Event, *, now: datetime, identity: str) -> Mapping[str, Any]:

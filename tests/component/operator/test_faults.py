@@ -28,6 +28,7 @@ async def test_a_second_look_writes_nothing(kube: KubeApi, operator: Any, until:
     operator(resync_seconds=5)
     await kube.put("cameras", plain_plan.camera(maps=["one", "two"], secret=True))
     await _settled(kube, until)
+    await until(lambda: kube.every("events"), "the event of that")
     before, lists = kube.writes(), kube.count("GET", "/cameras?limit")
     await until(lambda: kube.count("GET", "/cameras?limit") > lists + 1, "two more looks at everything", 40)
     assert kube.writes() == before
@@ -247,3 +248,15 @@ async def test_two_cameras_of_one_name_do_not_fight_over_one_record(
     await until(lambda: not kube.find("cameras", "front", "other"), "the second to go")
     assert product.puts == 1
     assert product.cameras["front"]["source"] == {"synthetic": {"seed": 1}}
+
+
+async def test_an_edit_that_comes_while_the_status_is_written_is_not_lost(
+    kube: KubeApi, operator: Any, until: Any
+) -> None:
+    """The answer to our own write holds the edit already, so the watch brings nothing new."""
+    operator()
+    for number in range(20):
+        await kube.put("cameras", plain_plan.camera(f"cam-{number}"))
+        await until(lambda: _image(kube, f"cam-{number}") == "hsi:1", "the Deployment")  # noqa: B023 - awaited here
+        await kube.put("cameras", plain_plan.camera(f"cam-{number}", image="hsi:2"))
+    await until(lambda: all(_image(kube, f"cam-{number}") == "hsi:2" for number in range(20)), "every edit")
