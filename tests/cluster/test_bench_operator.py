@@ -71,19 +71,20 @@ async def test_a_thousand_cameras(
     process = await operator.start(resync_seconds="30")
 
     async def all_told() -> bool:
+        if len(product.cameras) < COUNT:
+            return False  # a list of a thousand costs the API server as much as the operator's work
         found = await api.items(CAMERAS, namespace)
         return sum(1 for each in found if (each.get("status") or {}).get("observedGeneration")) == COUNT
 
     await until(all_told, "every Camera to be looked after", 300)
     took = time.monotonic() - began
-    assert len(product.cameras) == COUNT
+    bench_row("operator: 1,000 Cameras, start to all looked after", took, 15, "s", higher_is_better=False)
 
     await asyncio.sleep(10)  # what the Deployments' controller still says of them
     before, puts = await _versions(api, namespace), product.puts
     await asyncio.sleep(40)  # a second look at everything
     after = await _versions(api, namespace)
     memory = psutil.Process(process.pid).memory_info().rss / 2**20
-    bench_row("operator: 1,000 Cameras, start to all looked after", took, 15, "s", higher_is_better=False)
     bench_row("operator: memory with 1,000 Cameras", memory, 200, "MiB", higher_is_better=False)
     written = sum(1 for uid, version in after.items() if before.get(uid) != version) + product.puts - puts
     bench_row("operator: writes of a second look", written, 0, "", higher_is_better=False)
