@@ -187,7 +187,8 @@ def test_a_stream_that_breaks_off_is_offline_with_its_reason_and_leaves_a_gap(
     expect(away).to_contain_text(re.compile(r"Offline since \d\d:\d\d \("))
     expect(page.locator("[data-part=away]")).to_have_count(1)
     expect(line.get_by_text("Offline", exact=True)).to_be_visible()
-    expect(system.get_by_text(re.compile("Not every camera delivers: .*Lane is offline"))).to_be_visible()
+    reason = system.get_by_text(re.compile("Not every camera delivers: .*Lane is offline"))
+    expect(reason).to_be_visible(timeout=SETTLED_MS)  # with the next report, of which one comes every five seconds
     one.shoot("camera-offline-desktop")
     assert one.serious_faults() == []
 

@@ -160,7 +160,7 @@ def test_the_activity_bar_shows_the_gap_and_leads_to_a_time(day: Timeline, scree
     page = screen(day.url).open("/timeline").page
     bar = page.get_by_role("slider", name="Activity")
     expect(bar.locator("[data-part=gap]").first).to_be_attached()
-    expect(page.get_by_text("No pictures", exact=True)).to_be_visible()
+    expect(page.get_by_text("No pictures of any camera", exact=True)).to_be_visible()
     oldest = day.ids()[-1]
     expect(row(page, oldest)).to_have_count(0)
     box = bar.bounding_box()

@@ -15,10 +15,10 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from hsi.events.ids import MediaKey
+from hsi.media import folders
 from hsi.media import keys as media_keys
 from hsi.media.store import MediaForbidden, MediaMissing, MediaStat, MediaTooLarge
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _CHUNK_BYTES = 1 << 20
@@ -152,25 +152,18 @@ class DirectoryMediaStore:
     @contextmanager
     def _folder(self, key: str, names: list[str], *, make: bool = False) -> Iterator[int]:
         """The descriptor of a folder below the root, reached without following any link."""
-        current = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            for name in names:
-                with _explained(key):
-                    inner = _enter(current, name, make=make)
-                os.close(current)
-                current = inner
-            yield current
-        finally:
-            os.close(current)
+
+        def enter(above: int, name: str) -> int:
+            with _explained(key):
+                return _enter(above, name, make=make)
+
+        with folders.reached(self._root, names, enter) as place:
+            yield place
 
 
 def _enter(folder: int, name: str, *, make: bool) -> int:
-    if make:
-        with suppress(FileExistsError):
-            os.mkdir(name, 0o755, dir_fd=folder)
-            os.fsync(folder)
     try:
-        return os.open(name, _FOLDER, dir_fd=folder)
+        return folders.made(folder, name) if make else folders.entered(folder, name)
     except NotADirectoryError:
         if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
             raise MediaForbidden(f"folder {media_keys.shown(name)} is a symbolic link") from None

@@ -8,13 +8,13 @@ that is taken is never overwritten. Blocks; callers cross to a thread.
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from hsi.events.ids import MediaKey
-from hsi.media import keys, placing
+from hsi.media import folders, keys, placing
 
 _MOST_NAMES: Final = 1000
 
@@ -62,34 +62,15 @@ class Spool:
         """The descriptor of the folder, made where it is missing; what the disk says becomes SpoolFailed."""
         if not keys.is_key(f"{folder}/{name}") or "/" in name:
             raise SpoolFailed(f"{keys.shown(folder)}/{keys.shown(name)} cannot name a picture")
-        try:
-            place = self._folder(folder)
-        except OSError as problem:
-            raise SpoolFailed(f"the folder {folder!r} cannot be written to: {problem.strerror}") from problem
-        try:
-            yield place
-        except OSError as problem:
-            raise SpoolFailed(f"a picture could not be written to {folder!r}: {problem.strerror}") from problem
-        finally:
-            os.close(place)
-
-    def _folder(self, folder: str) -> int:
-        place = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        for name in folder.split("/"):
-            above = place
+        with ExitStack() as stack:
             try:
-                place = _entered(above, name)
-            finally:
-                os.close(above)
-        return place
-
-
-def _entered(above: int, name: str) -> int:
-    """The descriptor of a folder within a folder, durably made where it is missing; never a link."""
-    with suppress(FileExistsError):
-        os.mkdir(name, 0o755, dir_fd=above)
-        os.fsync(above)
-    return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
+                place = stack.enter_context(folders.reached(self._root, folder.split("/"), folders.made))
+            except OSError as problem:
+                raise SpoolFailed(f"the folder {folder!r} cannot be written to: {problem.strerror}") from problem
+            try:
+                yield place
+            except OSError as problem:
+                raise SpoolFailed(f"a picture could not be written to {folder!r}: {problem.strerror}") from problem
 
 
 def _free(name: str) -> Iterator[str]:

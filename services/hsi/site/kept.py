@@ -76,7 +76,8 @@ class KeptChild:
         await stop.wait(delay)
 
     async def _unwanted(self, stop: Stop) -> None:
-        while await self._wanted():
+        """Return once it is not wanted; also once the stop is ordered, for then `wait` no longer gives way."""
+        while not stop.ordered and await self._wanted():
             await stop.wait(ASK_SECONDS)
 
     @property

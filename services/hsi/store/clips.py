@@ -7,12 +7,11 @@ decided as for pictures, by media key and content; what makes it so is the index
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from hsi.events.ids import ClipId, FrameId, MediaKey
-from hsi.store import tables, words
+from hsi.store import tables, verdicts, words
 from hsi.store.clip_records import Clip, Footage, NewClip, NewStill, Progress
-from hsi.store.frames import MOST_FILES, REASON_CHARACTERS, frame_of
+from hsi.store.frames import REASON_CHARACTERS, frame_of
 from hsi.store.records import FileSeen, Frame
 from hsi.store.statements import Parameters, Statements
 from hsi.store.tables import FrameVerdict
@@ -36,26 +35,7 @@ SHOWN = frozenset(
 """The columns `clip_of` needs beside the camera's id."""
 _ACCEPTED = CLIPS.c.verdict == sa.literal_column(f"'{FrameVerdict.ACCEPTED.value}'")
 
-_ACCEPT = (
-    postgresql.insert(CLIPS)
-    .on_conflict_do_nothing(
-        index_elements=[CLIPS.c.media_key, CLIPS.c.sha256], index_where=sa.text("verdict = 'accepted'")
-    )
-    .returning(CLIPS.c.id)
-)
-_JUDGE = (
-    postgresql.insert(CLIPS)
-    .on_conflict_do_nothing(
-        index_elements=[CLIPS.c.media_key, CLIPS.c.mtime_ns, CLIPS.c.size_bytes, CLIPS.c.verdict],
-        index_where=sa.text("verdict <> 'accepted'"),
-    )
-    .returning(CLIPS.c.id)
-)
-_KNOWN = sa.text(
-    "SELECT DISTINCT media_key, size_bytes, mtime_ns FROM clips JOIN unnest(CAST(:keys AS text[]),"
-    " CAST(:sizes AS bigint[]), CAST(:times AS bigint[])) AS met(media_key, size_bytes, mtime_ns)"
-    " USING (media_key, size_bytes, mtime_ns)"
-)
+_ACCEPT, _JUDGE = verdicts.accept(CLIPS), verdicts.judge(CLIPS)
 _TAKE = sa.text(
     "INSERT INTO frames (camera_id, media_key, clip_id, sha256, size_bytes, mtime_ns, verdict, reason, captured_at,"
     " completed_at, synthetic, trace_id)"
@@ -91,13 +71,7 @@ class ClipsRead:
 
     async def known(self, files: Sequence[FileSeen]) -> set[FileSeen]:
         """Those that have a verdict already; one statement per thousand files."""
-        found: set[FileSeen] = set()
-        for start in range(0, len(files), MOST_FILES):
-            keys, sizes, times = zip(*files[start : start + MOST_FILES], strict=True)
-            values: Parameters = {"keys": list(keys), "sizes": list(sizes), "times": list(times)}
-            rows = await self._statements.rows(_KNOWN, values, attempt="ask which clips are known")
-            found |= {FileSeen(**row) for row in rows}
-        return found
+        return await verdicts.known(self._statements, CLIPS, files)
 
     async def progress(self, clip_id: ClipId) -> Progress:
         """How far detection is with the pictures of a clip."""

@@ -4,39 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from hsi.events.ids import FrameId, MediaKey
-from hsi.store import tables, words
+from hsi.store import tables, verdicts, words
 from hsi.store.records import FileSeen, Frame, NewFrame
 from hsi.store.statements import Executing, Parameters, Statements
 from hsi.store.tables import FrameVerdict
 
 FRAMES = tables.table(tables.Frame)
 RUNS = tables.table(tables.DetectionRun)
-MOST_FILES = 1000
 REASON_CHARACTERS = 500
-
-_ACCEPT = (
-    postgresql.insert(FRAMES)
-    .on_conflict_do_nothing(
-        index_elements=[FRAMES.c.media_key, FRAMES.c.sha256], index_where=sa.text("verdict = 'accepted'")
-    )
-    .returning(FRAMES.c.id)
-)
-_JUDGE = (
-    postgresql.insert(FRAMES)
-    .on_conflict_do_nothing(
-        index_elements=[FRAMES.c.media_key, FRAMES.c.mtime_ns, FRAMES.c.size_bytes, FRAMES.c.verdict],
-        index_where=sa.text("verdict <> 'accepted'"),
-    )
-    .returning(FRAMES.c.id)
-)
-_KNOWN = sa.text(
-    "SELECT DISTINCT media_key, size_bytes, mtime_ns FROM frames JOIN unnest(CAST(:keys AS text[]),"
-    " CAST(:sizes AS bigint[]), CAST(:times AS bigint[])) AS met(media_key, size_bytes, mtime_ns)"
-    " USING (media_key, size_bytes, mtime_ns)"
-)
+_ACCEPT, _JUDGE = verdicts.accept(FRAMES), verdicts.judge(FRAMES)
 
 
 class FramesRead:
@@ -59,13 +37,7 @@ class FramesRead:
 
     async def known(self, files: Sequence[FileSeen]) -> set[FileSeen]:
         """Those that have a verdict already; one statement per thousand files."""
-        found: set[FileSeen] = set()
-        for start in range(0, len(files), MOST_FILES):
-            keys, sizes, times = zip(*files[start : start + MOST_FILES], strict=True)
-            values: Parameters = {"keys": list(keys), "sizes": list(sizes), "times": list(times)}
-            rows = await self._statements.rows(_KNOWN, values, attempt="ask which files are known")
-            found |= {FileSeen(**row) for row in rows}
-        return found
+        return await verdicts.known(self._statements, FRAMES, files)
 
     async def orphans(self, before: datetime, limit: int, *, since: datetime | None = None) -> list[Frame]:
         """Accepted frames completed before `before` that have no detection run, oldest first.

@@ -107,6 +107,12 @@ class Source(BaseModel):
         """The name of the member that is given."""
         return next(iter(self.model_fields_set - self._absent()))
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Who is called, and hears the login when asking for it; nobody where pictures are brought to us."""
+        urls = [self.rtsp.url, self.rtsp.sub_url] if self.rtsp else [self.http.url] if self.http else []
+        return frozenset((urlsplit(url).hostname or "").lower() for url in urls if url is not None)
+
     def _absent(self) -> set[str]:
         return {name for name in type(self).model_fields if getattr(self, name) is None}
 

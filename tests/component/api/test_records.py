@@ -121,6 +121,34 @@ async def test_a_login_goes_to_its_file_and_nowhere_else(
     assert not file.exists()
 
 
+async def test_a_kept_login_is_not_taken_to_another_host(http: httpx.AsyncClient, folders: Path) -> None:
+    login = {"username": "admin", "password": CANARY}
+    file = folders / "credentials" / "front_door" / "password"
+    await _put(http, source=RTSP, credentials=login)
+    same = {"http": {"url": "http://10.0.0.7:8080/still.jpg"}}
+    assert (await _put(http, source=same)).status_code == 200
+    for strange in (
+        {"rtsp": {"url": "rtsp://10.0.0.8/1"}},
+        {"rtsp": {"url": "rtsp://10.0.0.7/1", "sub_url": "rtsp://thief.example/2"}},
+        {"http": {"url": "http://10.0.0.8/still.jpg"}},
+    ):
+        refused = await _put(http, source=strange)
+        assert (refused.status_code, refused.json()["error"]["details"][0]["field"]) == (422, "body.credentials")
+        assert "another host" in refused.text
+        assert CANARY not in refused.text
+    assert (await http.get("/api/cameras/front_door")).json()["source"]["http"]["url"] == same["http"]["url"]
+    assert (await _put(http, source={"rtsp": {"url": "rtsp://10.0.0.8/1"}}, credentials=login)).status_code == 200
+    assert file.read_text() == CANARY
+
+
+async def test_a_login_does_not_outlive_the_source_that_asked_for_it(http: httpx.AsyncClient, folders: Path) -> None:
+    login = {"username": "admin", "password": CANARY}
+    await _put(http, source=RTSP, credentials=login)
+    await _put(http, source={"folder": {}})
+    assert not (folders / "credentials" / "front_door" / "password").exists()
+    assert (await _put(http, source={"rtsp": {"url": "rtsp://thief.example/1"}})).status_code == 200
+
+
 async def test_of_an_ftp_password_only_a_hash_is_kept_and_the_same_password_again_changes_nothing(
     http: httpx.AsyncClient, folders: Path
 ) -> None:

@@ -889,6 +889,9 @@ export interface components {
         /**
          * CameraRecord
          * @description Everything that the keeper of a camera decides. `credentials`: absent keeps them, null forgets them.
+         *
+         *     They are kept for the hosts they were given for: a source that calls another one needs them again, and one that
+         *     calls nobody forgets them.
          */
         CameraRecord: {
             /** Name */

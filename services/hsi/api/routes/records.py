@@ -37,7 +37,11 @@ class CameraLogin(Payload):
 
 
 class CameraRecord(Payload):
-    """Everything that the keeper of a camera decides. `credentials`: absent keeps them, null forgets them."""
+    """Everything that the keeper of a camera decides. `credentials`: absent keeps them, null forgets them.
+
+    They are kept for the hosts they were given for: a source that calls another one needs them again, and one that
+    calls nobody forgets them.
+    """
 
     name: payloads.CameraName | None = None
     source: Source = FOLDER
@@ -75,6 +79,8 @@ async def put_camera(
     )
     async with here.store.work() as work:
         before = await work.cameras.find(wanted.id)
+        if before is not None:
+            await asyncio.to_thread(_check_hosts, here, before, record)
         _, added = await work.cameras.put(wanted)
         if only_new and not added and (before is None or before.deleted_at is None):
             raise CameraExists(wanted.id, wanted.folder_path)  # also one that came in this very moment
@@ -99,6 +105,16 @@ def _check_login(camera_id: str, record: CameraRecord) -> None:
         raise _fault("body", "credentials", "password", "must not be empty for FTP")
 
 
+def _check_hosts(here: Here, before: records.Camera, record: CameraRecord) -> None:
+    """Whoever may change a record must not have the login sent to a host of theirs; raises RequestValidationError."""
+    strange = record.source.hosts - before.source.hosts
+    if "credentials" in record.model_fields_set or not strange:
+        return
+    kept = _kept(here, before.id)
+    if kept is not None and kept[0] is not None:
+        raise _fault("body", "credentials", f"the login must be given again, because {min(strange)} is another host")
+
+
 def _fault(*place_and_message: str) -> RequestValidationError:
     *place, message = place_and_message
     return RequestValidationError([{"type": "value_error", "loc": tuple(place), "msg": message}])
@@ -111,6 +127,8 @@ def _keep(here: Here, camera_id: str, record: CameraRecord) -> bool:
     if "credentials" not in record.model_fields_set:
         if record.source.ftp is not None:
             here.credentials.harden(camera_id)
+        elif not record.source.hosts:
+            here.credentials.forget(camera_id)
     elif login is None:
         here.credentials.forget(camera_id)
     elif record.source.ftp is not None:

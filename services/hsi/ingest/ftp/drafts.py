@@ -26,10 +26,9 @@ from typing import Final
 from hsi.events.ids import MediaKey
 from hsi.ingest import files
 from hsi.ingest.files import Kind
-from hsi.media import placing
+from hsi.media import folders, placing
 from hsi.store.records import FileSeen
 
-_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _SEEN: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _UNSEALED: Final = re.compile(r"\.up-[0-9a-f]{12}")
@@ -72,19 +71,9 @@ class Drafts:
     @contextmanager
     def entered(self, folder: Sequence[str], *, make: bool = False) -> Iterator[int]:
         """The descriptor of a folder, reached without following any link; raises OSError."""
-        present = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            for name in folder:
-                if make:
-                    with suppress(FileExistsError):
-                        os.mkdir(name, 0o755, dir_fd=present)
-                        os.fsync(present)
-                inner = os.open(name, _FOLDER, dir_fd=present)
-                os.close(present)
-                present = inner
-            yield present
-        finally:
-            os.close(present)
+        enter = folders.made if make else folders.entered
+        with folders.reached(self._root, folder, enter) as place:
+            yield place
 
     def gone(self, asked: Sequence[FileSeen]) -> set[FileSeen]:
         """Those of these files that are not there any more."""

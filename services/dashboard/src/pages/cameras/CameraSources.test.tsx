@@ -5,6 +5,13 @@ import { describe, expect, it } from "vitest";
 import { CAMERA, house, listing, open, RTSP_CAMERA } from "@/pages/cameras/house.testing";
 import { refusal, type TestServer } from "@/testing/server";
 
+const REFUSED = {
+  code: "VALIDATION_ERROR",
+  message: "no",
+  request_id: "test-request",
+  timestamp: "2026-05-04T12:00:00Z",
+};
+
 function sent({ asked }: TestServer) {
   return asked.filter((each) => each.method !== "GET").map(({ method, path, body }) => ({ method, path, body }));
 }
@@ -122,6 +129,28 @@ describe("the source of a camera that is there", () => {
     expect(sent(server)).toMatchObject([
       { method: "PUT", body: { credentials: null, source: { rtsp: { transport: "udp", motion_gate: false } } } },
     ]);
+  });
+
+  it("takes no stored login along to another host", async () => {
+    const server = house({ "/api/cameras": listing([RTSP_CAMERA]) });
+    const field = {
+      field: "body.credentials",
+      message: "the login must be given again, because 10.0.0.8 is another host",
+    };
+    server.answers("/api/cameras/gate", ({ method }: { method: string }) =>
+      method === "PUT"
+        ? Response.json({ error: { ...REFUSED, details: [field] } }, { status: 422 })
+        : Response.json(RTSP_CAMERA),
+    );
+    await open("/cameras");
+    const form = await edit("Gate");
+    await userEvent.clear(form.getByLabelText("Address"));
+    await userEvent.type(form.getByLabelText("Address"), "rtsp://10.0.0.8/1");
+    await userEvent.click(form.getByRole("button", { name: "Save" }));
+    const told = "The login must be given again, because 10.0.0.8 is another host";
+    expect(await form.findByText(told)).toBeVisible();
+    await userEvent.selectOptions(form.getByLabelText("The stored login"), "Is replaced");
+    expect(form.queryByText(told)).toBeNull();
   });
 
   it("is switched off by a small change", async () => {

@@ -38,14 +38,14 @@ export function DeleteCamera({ camera, onBusy, onClose, onDeleted }: DeleteCamer
     onBusy?.(true);
     // What is on its way about it would not find it any more.
     for (const queryKey of [keys.camera(id), keys.belongings(id)]) void client.cancelQueries({ queryKey });
-    removal.mutate(id, {
-      onSuccess: () => {
+    void removal.mutateAsync(id).then(
+      () => {
         say({ text: `${isolated(name)} is deleted; its events stay` });
         onClose();
         onDeleted?.();
       },
-      onError: () => onBusy?.(false),
-    });
+      () => onBusy?.(false),
+    );
   };
   return (
     <ConfirmDialog

@@ -81,18 +81,20 @@ export function DeadLetterQueue({ queue: { queue, work, count }, onThrowAway, on
 }
 
 function useRequeueing(queue: DeadQueueCount["queue"], title: string, onGone: () => void) {
-  const { mutate, isPending } = useRequeue(queue);
+  const { mutateAsync, isPending } = useRequeue(queue);
   const say = useToast();
   const requeue = useCallback(
-    (entryId: string | null) =>
-      mutate(entryId, {
-        onSuccess: (done) => {
+    (entryId: string | null) => {
+      // The answer is told even where the queue went from the page before it came.
+      void mutateAsync(entryId).then(
+        (done) => {
           say(outcome(done, title));
           onGone();
         },
-        onError: (error) => say({ text: `Nothing was requeued: ${error.message}`, tone: "wrong" }),
-      }),
-    [mutate, say, title, onGone],
+        (error: unknown) => say({ text: `Nothing was requeued: ${(error as Error).message}`, tone: "wrong" }),
+      );
+    },
+    [mutateAsync, say, title, onGone],
   );
   return { requeue, isBusy: isPending };
 }

@@ -137,6 +137,22 @@ describe("dead letters", () => {
     expect(screen.getByRole("article")).toHaveTextContent(/Picture of yard.*Given up .* after 5 tries/);
   });
 
+  it("that went back are told, also when their queue left the page before the answer came", async () => {
+    const { server, report, drawn } = open({
+      "/api/dlq/stats": some(1),
+      "/api/dlq/jobs/dlq:detection_queue": jobs(letter(1)),
+    });
+    let answer: (done: unknown) => void = () => undefined;
+    server.answers("/api/dlq/requeue-all/dlq:detection_queue", () => new Promise((resolve) => (answer = resolve)));
+    report(0, { queues: { detection_queue: { ...QUEUE, dead: 1 } } });
+    await userEvent.click(await screen.findByRole("button", { name: "Requeue all" }));
+    server.answers("/api/dlq/stats", some(0));
+    report(5, { queues: { detection_queue: QUEUE } });
+    await drawn(() => expect(screen.queryByRole("article")).toBeNull());
+    answer({ success: true, message: "", count: 1 });
+    expect(await screen.findByText("1 message went back to “Pictures to look at”")).toBeVisible();
+  });
+
   it("go back by their id, and a refusal is said", async () => {
     const { server } = open({
       "/api/dlq/stats": some(2),

@@ -36,13 +36,14 @@ export function ThrowAway({ doomed, onClose, onGone }: ThrowAwayProps) {
         : { since: null, through: last.data };
   const throwAway = () => {
     if (span === null) return;
-    discard.mutate(span, {
-      onSuccess: (done) => {
+    void discard.mutateAsync(span).then(
+      (done) => {
         say({ text: done.success ? `${counted(done.count, "dead letter")} thrown away` : "It was gone already" });
         onClose();
         onGone();
       },
-    });
+      () => undefined, // the dialog stays and says why
+    );
   };
   return (
     <ConfirmDialog

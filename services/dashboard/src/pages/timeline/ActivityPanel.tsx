@@ -1,5 +1,6 @@
 import { useEffect, useId } from "react";
 
+import { useCameras } from "@/api/queries";
 import { ErrorBoundary } from "@/app/ErrorBoundary";
 import { ActivityStrip } from "@/pages/timeline/ActivityStrip";
 import { startedMs, type Row } from "@/pages/timeline/rows";
@@ -26,7 +27,8 @@ interface ActivityPanelProps {
 export function ActivityPanel({ place, shown, upright, reach, onJump }: ActivityPanelProps) {
   const { rows, window } = shown;
   const seen = seenTimes(rows, window.seen);
-  const strip = useStrip(place.filters, seen?.[1] ?? null, reach.reach);
+  const known = useCameras().data?.some(({ id }) => id === place.filters.camera) ?? false;
+  const strip = useStrip(place.filters, seen?.[1] ?? null, reach.reach, known);
   const { setReach } = reach;
   useEffect(() => setReach(strip.reach), [setReach, strip.reach]); // it stays wide: what was read is worth a way back
   if (strip.isNever) return null;

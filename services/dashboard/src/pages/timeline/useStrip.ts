@@ -5,7 +5,8 @@ import type { Activity } from "@/api/shapes";
 import type { ActivityAsked } from "@/api/keys";
 import type { ActivityBar } from "@/domain/activity";
 import type { Filters } from "@/domain/filters";
-import { gapsWithin, type ShownGap } from "@/domain/gaps";
+import { gapsWithin, type RecordedGap, type ShownGap } from "@/domain/gaps";
+import { millisOf } from "@/domain/time";
 import { reachFor, stripBars, stripSpan, wider, type Reach } from "@/pages/timeline/strip";
 import { useNow } from "@/parts/now";
 
@@ -26,8 +27,19 @@ export interface Strip {
 /** Asked in place of a span that there is not; the answer is not shown. */
 const NEVER: ActivityAsked = { startMs: 0, endMs: 60_000, buckets: 1, camera: null };
 
-/** What happened over the time that the list shows; it reaches further back as its reader does. */
-export function useStrip(filters: Filters, readMs: number | null, chosen: Reach = "day"): Strip {
+const STEP_MS = 5_000;
+
+/** Gaps are short: one of this very minute does not wait for the next to be drawn, and one that lasts grows. */
+function useLastStep(recorded: readonly RecordedGap[] | undefined, nowMs: number): number {
+  const isYoung = recorded?.some(({ ended_at }) => (millisOf(ended_at) ?? Infinity) > nowMs) ?? false;
+  return useNow((ms) => (isYoung ? Math.floor(ms / STEP_MS) * STEP_MS : nowMs));
+}
+
+/**
+ * What happened over the time that the list shows; it reaches further back as its reader does. A camera that is not
+ * `known` (it may be deleted, or not here yet) has events and no gaps to ask for.
+ */
+export function useStrip(filters: Filters, readMs: number | null, chosen: Reach = "day", known = true): Strip {
   const nowMs = useNow((ms) => Math.floor(ms / 60_000) * 60_000);
   const reach = readMs === null ? chosen : wider(chosen, reachFor(readMs, nowMs));
   const asked = useMemo(() => stripSpan(filters, reach, nowMs), [filters, reach, nowMs]);
@@ -38,10 +50,11 @@ export function useStrip(filters: Filters, readMs: number | null, chosen: Reach 
     [activity, filters, nowMs],
   );
   const span = asked ?? NEVER;
-  const { data: recorded } = useGaps(span.camera, span.startMs, span.endMs);
+  const { data: recorded } = useGaps(known ? span.camera : null, span.startMs, span.endMs);
+  const untilMs = useLastStep(recorded, nowMs);
   const away = useMemo(
-    () => (recorded === undefined ? null : gapsWithin(recorded, span.startMs, span.endMs, nowMs)),
-    [recorded, span, nowMs],
+    () => (recorded === undefined ? null : gapsWithin(recorded, span.startMs, span.endMs, untilMs)),
+    [recorded, span, untilMs],
   );
   return {
     activity,
