@@ -53,6 +53,8 @@ DEPLOYMENTS = Resource("apps/v1", "deployments")
 JOBS = Resource("batch/v1", "jobs")
 LEASES = Resource("coordination.k8s.io/v1", "leases")
 STORAGE_CLASSES = Resource("storage.k8s.io/v1", "storageclasses")
+CAMERAS = Resource("hsi.dev/v1alpha1", "cameras")
+ZOOS = Resource("hsi.dev/v1alpha1", "modelzoos")
 DEFINITIONS = Resource("apiextensions.k8s.io/v1", "customresourcedefinitions")
 
 

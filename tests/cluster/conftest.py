@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.cluster import binaries, disturbing, kubelet, volumes
+from tests.cluster import binaries, disturbing, kubelet, operating, volumes
 from tests.cluster import plane as planes
 from tests.cluster.api import NAMESPACES, PODS, SERVICE_ACCOUNTS, Api
 from tests.cluster.binaries import Programs
@@ -19,8 +19,11 @@ from tests.cluster.dump import dump
 from tests.cluster.dump import kubectl as run_kubectl
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.kubelet import FakeKubelet
+from tests.cluster.operating import Operators
 from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
+from tests.parts import product_api
+from tests.parts.product_api import ProductApi
 
 ROOT = Path(__file__).parents[2]
 DUMPS = ROOT / "build" / "cluster"
@@ -115,6 +118,22 @@ async def namespace(api: Api, fake_kubelet: FakeKubelet) -> AsyncIterator[str]:
         return not await api.items(PODS, name)
 
     await until(is_bare, f"the pods of {name} to go")
+
+
+@pytest.fixture
+async def product() -> AsyncIterator[ProductApi]:
+    """What the operator uses of the product's API."""
+    async with product_api.running() as found:
+        yield found
+
+
+@pytest.fixture
+async def operator(
+    control_plane: ControlPlane, api: Api, definitions: None, namespace: str, product: ProductApi, tmp_path: Path
+) -> AsyncIterator[Operators]:
+    """No copy of it yet; `await operator.start()` is one that serves the test's namespace."""
+    async with operating.operators(control_plane, api, namespace, product.url, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,38 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import psutil
 import pytest
-from tests.cluster import operating
-from tests.cluster.api import DEPLOYMENTS, Api, Resource
+from tests.cluster.api import CAMERAS, DEPLOYMENTS, Api
 from tests.cluster.operating import Operators
-from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
-from tests.parts import product_api
 from tests.parts.product_api import ProductApi
 
 pytestmark = pytest.mark.bench
-CAMERAS = Resource("hsi.dev/v1alpha1", "cameras")
 COUNT = 1000
 AT_ONCE = 20
-
-
-@pytest.fixture
-async def product() -> AsyncIterator[ProductApi]:
-    async with product_api.running() as api:
-        yield api
-
-
-@pytest.fixture
-async def operator(
-    control_plane: ControlPlane, api: Api, definitions: None, namespace: str, product: ProductApi, tmp_path: Path
-) -> AsyncIterator[Operators]:
-    async with operating.operators(control_plane, api, namespace, product.url, tmp_path) as found:
-        yield found
 
 
 def _camera(number: int) -> dict[str, Any]:

@@ -1,35 +1,13 @@
 """The operator as a process on a real control plane: from a Camera to its children and back to its status."""
 
 import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-from tests.cluster import operating
-from tests.cluster.api import DEPLOYMENTS, LEASES, Api, Resource
+from tests.cluster.api import CAMERAS, DEPLOYMENTS, LEASES, Api
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.operating import Operators
-from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
-from tests.parts import product_api
 from tests.parts.product_api import ProductApi
-
-CAMERAS = Resource("hsi.dev/v1alpha1", "cameras")
-
-
-@pytest.fixture
-async def product() -> AsyncIterator[ProductApi]:
-    async with product_api.running() as api:
-        yield api
-
-
-@pytest.fixture
-async def operator(
-    control_plane: ControlPlane, api: Api, definitions: None, namespace: str, product: ProductApi, tmp_path: Path
-) -> AsyncIterator[Operators]:
-    async with operating.operators(control_plane, api, namespace, product.url, tmp_path) as found:
-        yield found
 
 
 def _camera(**source: Any) -> dict[str, Any]:

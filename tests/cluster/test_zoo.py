@@ -1,21 +1,18 @@
 """The seeds' card and every way of sharing one, from a ModelZoo to pods that a real scheduler has placed."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from tests.cluster import operating, volumes
-from tests.cluster.api import DEPLOYMENTS, JOBS, PODS, Api, Refused, Resource
+from tests.cluster import volumes
+from tests.cluster.api import DEPLOYMENTS, JOBS, PODS, ZOOS, Api, Refused
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.operating import Operators
-from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
-from tests.parts import product_api
 
 ROOT = Path(__file__).parents[2]
-ZOOS = Resource("hsi.dev/v1alpha1", "modelzoos")
 TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
 LABELS = {"nvidia.com/gpu.present": "true", "nvidia.com/gpu.memory": "24564", "nvidia.com/gpu.count": "1"}
 LARGE = {**LABELS, "nvidia.com/gpu.memory": "81920"}
@@ -37,17 +34,6 @@ ENFORCEMENT = {
     "timeslicing": "Advisory",
     "cpu": "None",
 }
-
-
-@pytest.fixture
-async def operator(
-    control_plane: ControlPlane, api: Api, definitions: None, namespace: str, tmp_path: Path
-) -> AsyncIterator[Operators]:
-    async with (
-        product_api.running() as product,
-        operating.operators(control_plane, api, namespace, product.url, tmp_path) as found,
-    ):
-        yield found
 
 
 def _sample(strategy: str) -> dict[str, Any]:
