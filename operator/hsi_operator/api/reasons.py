@@ -70,6 +70,7 @@ class Reason(StrEnum):
     UNSCHEDULABLE = "Unschedulable"
     # the operator and the product
     INVALID_SPEC = "InvalidSpec"
+    NAME_TAKEN = "NameTaken"
     PRODUCT_REFUSED = "ProductRefused"
     PRODUCT_UNREACHABLE = "ProductUnreachable"
     RECONCILE_ERROR = "ReconcileError"
@@ -204,8 +205,11 @@ EXPLAINED: Final = MappingProxyType(
         Reason.PRODUCT_UNREACHABLE: Explained(
             _C, "The product's API does not answer; it is tried again.", "Look at the pods of the api."
         ),
+        Reason.NAME_TAKEN: Explained(
+            _CZ, "An object of somebody else has a child's name; it is left as it is.", "Remove it, or rename yours."
+        ),
         Reason.RECONCILE_ERROR: Explained(
-            _CZ, "The API server refused something of ours; it is tried again.", "Read the message."
+            _CZ, "The spec could not be carried out; it is tried again, ever more rarely.", "Read the message."
         ),
         Reason.STORAGE_FAILED: Explained(
             _C, "The product cannot keep the camera's pictures.", "Check the media volume."

@@ -19,10 +19,6 @@ from hsi_operator.engine.projection import projection
 from hsi_operator.plan.plan import Manifest, Plan, Ref
 
 
-class ForeignObject(Exception):
-    """An object of the name that we want is there and is not ours."""
-
-
 class Unfinished(Exception):
     """Some of what was wanted could not be done; try again, at the earliest in `retry_after_seconds`."""
 
@@ -70,7 +66,7 @@ class Applier:
         for step, what in steps:
             try:
                 await step(key, what, applied)
-            except (faults.ClusterFault, ForeignObject, LookupError) as reason:
+            except (faults.ClusterFault, faults.NameTaken, LookupError) as reason:
                 reasons.append(reason)
         if reasons:
             raise Unfinished(reasons)
@@ -87,7 +83,7 @@ class Applier:
         except faults.Conflict:
             found = await self._cluster.find(kind, ref.namespace, ref.name)
             if found is not None and parent_of(found) != key:
-                raise ForeignObject(f"{ref.kind} {ref.name} is there and is not ours") from None
+                raise faults.NameTaken(f"{ref.kind} {ref.name} is there and is not ours") from None
             if found is not None:
                 self._cache.put(found)
         applied.writes += 1
@@ -99,7 +95,7 @@ class Applier:
         if live is None or parent_of(live) != key:
             live = await self._cluster.find(kind, ref.namespace, ref.name)
             if live is not None and not _ours(live, key):
-                raise ForeignObject(f"{ref.kind} {ref.name} is there and is not ours")
+                raise faults.NameTaken(f"{ref.kind} {ref.name} is there and is not ours")
         if live is not None and live["metadata"].get("deletionTimestamp"):
             return  # its end is news, and then it is made anew
         digest = _digest(manifest)

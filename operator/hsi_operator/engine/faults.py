@@ -1,4 +1,4 @@
-"""What can become of a request to the Kubernetes API, other than an answer; each name says what to do next."""
+"""What can become of a request to the Kubernetes API, other than what was asked for; each name says what to do next."""
 
 import json
 from collections.abc import Iterator
@@ -40,6 +40,10 @@ class Forbidden(ClusterFault):
 
 class Rejected(ClusterFault):
     """400, 413, 422 and the like: the same request will not do; the object has to change."""
+
+
+class NameTaken(Exception):
+    """An object of the name that we want is there and is somebody else's."""
 
 
 class LoginUnusable(Exception):

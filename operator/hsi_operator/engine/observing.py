@@ -7,7 +7,7 @@ from typing import Final
 from hsi_operator.engine.cache import Cache, Key
 from hsi_operator.engine.routing import names_in, node_facts
 from hsi_operator.plan.house import House
-from hsi_operator.plan.plan import Manifest, NodeFacts, Observed, ProductView, SecretFacts
+from hsi_operator.plan.plan import Hindrance, Manifest, NodeFacts, Observed, ProductView, SecretFacts
 
 _DEFAULT_CLASS: Final = "storageclass.kubernetes.io/is-default-class"
 
@@ -33,7 +33,14 @@ class SecretsOf(Mapping[str, SecretFacts]):
 
 
 def observed(
-    cache: Cache, key: Key, *, house: House, now: datetime, token: str, product: ProductView
+    cache: Cache,
+    key: Key,
+    *,
+    house: House,
+    now: datetime,
+    token: str,
+    product: ProductView,
+    hindrance: Hindrance | None,
 ) -> Observed | None:
     """Everything about the object of this key, also of one that is gone; None where nothing is known of it."""
     found = cache.find(*key)
@@ -53,6 +60,7 @@ def observed(
         storage_classes=_storage_classes(cache) if cache.has("StorageClass") else None,
         zoo=_zoo(cache, key, manifest),
         product=product,
+        hindrance=hindrance,
         gone=found is None,
     )
 

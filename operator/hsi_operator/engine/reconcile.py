@@ -7,14 +7,17 @@ faults together put the key off.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hsi_operator.api.reasons import Reason
 from hsi_operator.engine import faults, observing
 from hsi_operator.engine.applying import Applier, Unfinished
 from hsi_operator.engine.cache import Cache, Key
+from hsi_operator.engine.hindrances import Hindrances
 from hsi_operator.engine.records import LoginMissing, Records
 from hsi_operator.engine.telling import Teller
+from hsi_operator.plan import conditions
 from hsi_operator.plan.house import House
 from hsi_operator.plan.plan import Observed, Plan
 
@@ -40,6 +43,7 @@ class Reconciler:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._hindrances = Hindrances()
 
     async def reconcile(self, key: Key) -> timedelta | None:
         """Look at this object; returns when to look again without being asked. Raises Unfinished."""
@@ -53,17 +57,29 @@ class Reconciler:
             now=parts.now(),
             token=secrets.token_urlsafe(24),
             product=parts.records.view(key),
+            hindrance=self._hindrances.of(key),
         )
         if seen is None:
             return None
-        plan = parts.planners[key.kind](seen)
+        plan = await self._plan(key, seen)
         waits, reasons = await self._act(key, seen, plan)
         if reasons:
             raise Unfinished(reasons)
         if seen.gone:
             parts.cache.forget(key)
             parts.teller.forget(key)
+            self._hindrances.forget(key)
         return min(waits, default=None)
+
+    async def _plan(self, key: Key, seen: Observed) -> Plan:
+        """The plan; a bug in the making of it is told where people look, and goes on to the log."""
+        try:
+            return self._parts.planners[key.kind](seen)
+        except Exception as bug:
+            if not seen.gone:
+                words = f"the operator cannot plan this: {type(bug).__name__}; its log has the traceback"
+                await self._tell(key, seen, conditions.bare(seen, Reason.RECONCILE_ERROR, words))
+            raise
 
     async def _act(self, key: Key, seen: Observed, plan: Plan) -> tuple[list[timedelta], list[Exception]]:
         waits = [plan.again_after] if plan.again_after is not None else []
@@ -77,11 +93,12 @@ class Reconciler:
             waits += await self._record(key, plan, gone=seen.gone)
         except (faults.ClusterFault, LoginMissing, _StillThere) as fault:
             reasons.append(fault)
-        if self._parts.records.view(key) != seen.product:
-            return [*waits, timedelta()], reasons  # what the product said belongs into the status: plan again
+        self._hindrances.note(key, reasons)
         if not seen.gone:
+            after = replace(seen, product=self._parts.records.view(key), hindrance=self._hindrances.of(key))
+            told = plan if after == seen else await self._plan(key, after)
             try:
-                waits += await self._tell(key, seen, plan)
+                waits += await self._tell(key, seen, told)
             except faults.ClusterFault as fault:
                 reasons.append(fault)
         return waits, reasons

@@ -5,6 +5,7 @@ the children. While it is paused, neither children nor record change.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -21,13 +22,12 @@ def plan(observed: Observed) -> Plan:
     if observed.gone:
         return Plan(product=record.removal(camera))
     if "deletionTimestamp" in camera["metadata"]:
-        written = camera_status.bare(observed, Reason.TERMINATING, "the Camera is being deleted")
-        return Plan(status=written.status, events=written.events, product=record.removal(camera))
+        leaving = conditions.bare(observed, Reason.TERMINATING, "the Camera is being deleted")
+        return replace(leaving, product=record.removal(camera))
     try:
         spec = CameraSpec.model_validate(camera["spec"])
     except ValidationError as fault:
-        written = camera_status.bare(observed, Reason.INVALID_SPEC, conditions.fault(fault))
-        return Plan(status=written.status, events=written.events)
+        return conditions.bare(observed, Reason.INVALID_SPEC, conditions.fault(fault))
     return _plan(observed, spec)
 
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from hsi_operator.api.camera import CameraSpec
-from hsi_operator.api.conditions import GOOD_WHEN_FALSE, CameraCondition
+from hsi_operator.api.conditions import CameraCondition
 from hsi_operator.api.reasons import OF_PRODUCT, Reason
 from hsi_operator.api.status import Truth
 from hsi_operator.plan import ailing, conditions, ingest, names, record
 from hsi_operator.plan.ailing import Ailment
-from hsi_operator.plan.conditions import Condition, truth
+from hsi_operator.plan.conditions import Condition
 from hsi_operator.plan.plan import Event, Manifest, Observed, Record
 
 _STATES: Final[Mapping[str, Truth]] = {
@@ -37,7 +37,7 @@ def status(observed: Observed, spec: CameraSpec, wanted: Record, *, paused: bool
     found = _conditions(observed, spec, wanted, mine, paused=paused)
     seen = observed.product.camera or {}
     body = {
-        **_head(observed, found),
+        **conditions.head(observed, found),
         "source": spec.source.kind,
         "cameraId": record.camera_id(observed.object),
         "state": seen.get("status"),
@@ -45,24 +45,7 @@ def status(observed: Observed, spec: CameraSpec, wanted: Record, *, paused: bool
         "worker": _worker(mine),
     }
     given = {name: value for name, value in body.items() if value is not None}
-    return Written(given, conditions.events(found, observed.object, GOOD_WHEN_FALSE))
-
-
-def bare(observed: Observed, reason: Reason, message: str) -> Written:
-    """The status of a camera for which nothing is done; the rest of it stays."""
-    found = [
-        Condition(CameraCondition.READY, Truth.FALSE, reason, message),
-        Condition(CameraCondition.PROGRESSING, truth(reason is Reason.TERMINATING), reason, message),
-    ]
-    body = {**observed.object.get("status", {}), **_head(observed, found)}
-    return Written(body, conditions.events(found, observed.object, GOOD_WHEN_FALSE))
-
-
-def _head(observed: Observed, found: Sequence[Condition]) -> dict[str, Any]:
-    return {
-        "observedGeneration": observed.object["metadata"].get("generation", 0),
-        "conditions": conditions.written(found, observed.object, observed.now),
-    }
+    return Written(given, conditions.events(found, observed.object))
 
 
 def _conditions(
@@ -72,8 +55,12 @@ def _conditions(
     login = _login(observed, spec)
     bound = _bound(observed, spec, wanted)
     stream = _stream(observed, spec, trouble)
-    progressing = _progressing(observed, spec, trouble, mine, paused=paused)
-    ready = _ready(spec, login, [bound, stream], progressing, trouble)
+    progressing = conditions.hindered(observed, CameraCondition.PROGRESSING) or _progressing(
+        observed, spec, trouble, mine, paused=paused
+    )
+    ready = conditions.hindered(observed, CameraCondition.READY) or _ready(
+        spec, login, [bound, stream], progressing, trouble
+    )
     return [ready, progressing, stream, login, bound]
 
 

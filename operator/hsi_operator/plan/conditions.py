@@ -3,16 +3,17 @@
 A condition's transition time moves only when its status flips, so that writing the same again changes nothing. Pure.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from hsi_operator.api.conditions import GOOD_WHEN_FALSE
 from hsi_operator.api.reasons import Reason
 from hsi_operator.api.status import Truth
-from hsi_operator.plan.plan import Event, Kind, Manifest, Observed
+from hsi_operator.plan.plan import Event, Kind, Manifest, Observed, Plan
 
 LONGEST_MESSAGE_CHARS: Final = 1024
 
@@ -34,6 +35,31 @@ def truth(value: bool | None) -> Truth:  # noqa: FBT001 - the value itself
     return Truth.TRUE if value else Truth.FALSE
 
 
+def head(observed: Observed, found: Iterable[Condition]) -> dict[str, Any]:
+    """What every status begins with."""
+    return {
+        "observedGeneration": observed.object["metadata"].get("generation", 0),
+        "conditions": written(found, observed.object, observed.now),
+    }
+
+
+def bare(observed: Observed, reason: Reason, message: str) -> Plan:
+    """A plan that touches nothing and says why; what else the status said stays."""
+    found = [
+        Condition("Ready", Truth.FALSE, reason, message),
+        Condition("Progressing", truth(reason is Reason.TERMINATING), reason, message),
+    ]
+    status = {**observed.object.get("status", {}), **head(observed, found)}
+    return Plan(status=status, events=events(found, observed.object))
+
+
+def hindered(observed: Observed, kind: str) -> Condition | None:
+    """The condition of this type where the last plan could not be carried out: what the spec says is not so."""
+    if observed.hindrance is None:
+        return None
+    return Condition(kind, Truth.FALSE, observed.hindrance.reason, observed.hindrance.message)
+
+
 def written(found: Iterable[Condition], owner: Manifest, now: datetime) -> list[dict[str, Any]]:
     """The conditions as the status has them, in the order given."""
     before = _before(owner)
@@ -51,7 +77,7 @@ def written(found: Iterable[Condition], owner: Manifest, now: datetime) -> list[
     ]
 
 
-def events(found: Iterable[Condition], owner: Manifest, good_when_false: Collection[str] = ()) -> tuple[Event, ...]:
+def events(found: Iterable[Condition], owner: Manifest) -> tuple[Event, ...]:
     """One event for each condition whose status or reason is another than before.
 
     A condition that was never written is told only when it is bad: a new object is no list of good news.
@@ -59,7 +85,7 @@ def events(found: Iterable[Condition], owner: Manifest, good_when_false: Collect
     before = _before(owner)
     told = []
     for each in found:
-        bad = each.status is (Truth.TRUE if each.type in good_when_false else Truth.FALSE)
+        bad = each.status is (Truth.TRUE if each.type in GOOD_WHEN_FALSE else Truth.FALSE)
         old = before.get(each.type)
         changed = old is not None and (old.get("status"), old.get("reason")) != (str(each.status), each.reason)
         if changed or (old is None and bad):

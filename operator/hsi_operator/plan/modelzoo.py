@@ -37,12 +37,12 @@ def plan(observed: Observed) -> Plan:
     metadata = observed.object["metadata"]
     if observed.gone or "deletionTimestamp" in metadata:
         return (
-            Plan() if observed.gone else zoo_status.bare(observed, Reason.TERMINATING, "the ModelZoo is being deleted")
+            Plan() if observed.gone else conditions.bare(observed, Reason.TERMINATING, "the ModelZoo is being deleted")
         )
     try:
         spec = ModelZooSpec.model_validate(observed.object["spec"])
     except ValidationError as fault:
-        return zoo_status.bare(observed, Reason.INVALID_SPEC, conditions.fault(fault))
+        return conditions.bare(observed, Reason.INVALID_SPEC, conditions.fault(fault))
     shared = shared_out(observed, spec)
     made = {model.name: _made(observed, spec, model, shared) for model in spec.models if model.enabled}
     fetches = {name: each.fetch for name, each in made.items()}
@@ -52,7 +52,7 @@ def plan(observed: Observed) -> Plan:
     )
     shared_names = names.doubled(children)
     if shared_names:
-        return zoo_status.bare(
+        return conditions.bare(
             observed, Reason.INVALID_SPEC, f"two children would be called {shared_names[0]}; rename a model"
         )
     kept = {key for each in made.values() for key in each.kept}

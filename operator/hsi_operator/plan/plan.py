@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from hsi_operator.api.reasons import Reason
 from hsi_operator.plan.house import House
 
 Manifest = Mapping[str, Any]
@@ -109,6 +110,14 @@ class ProductView:
 
 
 @dataclass(frozen=True, slots=True)
+class Hindrance:
+    """What kept the last plan of an object from being carried out; `message` repeats what was said."""
+
+    reason: Reason
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """Everything that a decision about one Camera or ModelZoo may depend on.
 
@@ -118,7 +127,8 @@ class Observed:
     it, and lacks those that do not exist. `storage_classes` says of each whether it is the default. `nodes` and
     `storage_classes` are None for an operator that may not look beyond its namespaces.
     `zoo` is the ModelZoo that a Camera names, None where there is none. `token` is a fresh random text of 32 URL-safe
-    characters, used for a Secret that has to be made and for nothing else.
+    characters, used for a Secret that has to be made and for nothing else. `hindrance` is None where the last plan was
+    carried out, and before the first.
     """
 
     object: Manifest
@@ -132,6 +142,7 @@ class Observed:
     storage_classes: Mapping[str, bool] | None = None
     zoo: Manifest | None = None
     product: ProductView = ProductView(answered=False)
+    hindrance: Hindrance | None = None
     gone: bool = False
 
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hsi_operator.api.conditions import GOOD_WHEN_FALSE, ZooCondition
+from hsi_operator.api.conditions import ZooCondition
 from hsi_operator.api.modelzoo import ModelZooSpec
 from hsi_operator.api.reasons import Reason
 from hsi_operator.api.status import ModelState, Truth
 from hsi_operator.plan import ailing, conditions, model_report, vram
 from hsi_operator.plan.budget import Budget
-from hsi_operator.plan.conditions import Condition, truth
+from hsi_operator.plan.conditions import Condition
 from hsi_operator.plan.fetching import Fetch
 from hsi_operator.plan.model_report import Report
-from hsi_operator.plan.plan import Event, Observed, Plan
+from hsi_operator.plan.plan import Event, Observed
 
 _ACTIVE: Final = frozenset({ModelState.PENDING, ModelState.DOWNLOADING, ModelState.LOADING})
 _WORTH: Final = (
@@ -48,32 +48,13 @@ def status(observed: Observed, spec: ModelZooSpec, story: Story) -> Written:
     active = [each for each in reports if each.state is not ModelState.DISABLED]
     loaded = sum(each.state is ModelState.LOADED for each in active)
     body = {
-        **_head(observed, found),
+        **conditions.head(observed, found),
         "enforcement": str(vram.ENFORCEMENT[spec.gpu.vram_strategy.type]),
         "budget": _budget(story.shared),
         "readyModels": f"{loaded}/{len(active)}",
         "models": [model_report.written(each, observed, _vram(spec, each)) for each in reports],
     }
-    return Written(body, conditions.events(found, observed.object, GOOD_WHEN_FALSE))
-
-
-def bare(observed: Observed, reason: Reason, message: str) -> Plan:
-    """A plan that touches nothing and says why; what the status said of models stays."""
-    busy = truth(reason is Reason.TERMINATING)
-    found = [
-        Condition(ZooCondition.READY, Truth.FALSE, reason, message),
-        Condition(ZooCondition.PROGRESSING, busy, reason, message),
-    ]
-    before = observed.object.get("status", {})
-    events = conditions.events(found, observed.object, GOOD_WHEN_FALSE)
-    return Plan(status={**before, **_head(observed, found)}, events=events)
-
-
-def _head(observed: Observed, found: Sequence[Condition]) -> dict[str, Any]:
-    return {
-        "observedGeneration": observed.object["metadata"].get("generation", 0),
-        "conditions": conditions.written(found, observed.object, observed.now),
-    }
+    return Written(body, conditions.events(found, observed.object))
 
 
 def _budget(shared: Budget) -> dict[str, int]:
@@ -101,8 +82,9 @@ def _conditions(observed: Observed, spec: ModelZooSpec, story: Story, reports: S
         _weights_ready(story, active),
         _degraded(active),
     ]
-    progressing = _progressing(story, active)
-    return [_ready(active, parts, progressing), progressing, *parts]
+    progressing = conditions.hindered(observed, ZooCondition.PROGRESSING) or _progressing(story, active)
+    ready = conditions.hindered(observed, ZooCondition.READY) or _ready(active, parts, progressing)
+    return [ready, progressing, *parts]
 
 
 def _budget_satisfied(shared: Budget, needy: Sequence[Report]) -> Condition:
