@@ -120,11 +120,13 @@ lock-check: $(VENV)/.dev
 	@$(LOCK) --group pyproject.toml:node -o build/lock/node.txt
 	@diff -ru requirements build/lock || { echo "requirements/ drifted from pyproject.toml; run: make lock"; exit 1; }
 
-crds: $(VENV)/.dev ## write the definitions of Camera and ModelZoo from the operator's models
+crds: $(VENV)/.dev ## write the definitions of Camera and ModelZoo and the operator's rights from its code
 	@$(BIN)/python -m hsi_operator.api crds
+	@$(BIN)/python -m hsi_operator.engine
 
 crds-check: $(VENV)/.dev
 	@$(BIN)/python -m hsi_operator.api crds --check
+	@$(BIN)/python -m hsi_operator.engine --check
 
 docs: $(VENV)/.dev ## write the generated pages
 	@$(BIN)/python tests/parts/pages.py

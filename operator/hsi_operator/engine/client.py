@@ -1,7 +1,8 @@
 """Requests to the Kubernetes API: plain JSON values in and out, by the asyncio half of the official client.
 
 The only importer of `kubernetes`. Promises: every request has a timeout, takes a token from one bucket, and ends in an
-answer or in one of the faults of `faults`. It never retries: the queue does, for all reasons alike.
+answer or in one of the faults of `faults`; what the rights do not hold is not even sent. It never retries: the queue
+does, for all reasons alike.
 """
 
 import asyncio
@@ -85,6 +86,7 @@ class Cluster:
 
     async def list(self, kind: Kind, namespace: str | None) -> Listing:
         """Every object of the kind that we see, in pages."""
+        kind.granted("list")
         items: list[dict[str, Any]] = []
         query = [("limit", str(_PAGE))]
         query += [("labelSelector", kind.labels)] if kind.labels else []
@@ -102,6 +104,7 @@ class Cluster:
 
     async def find(self, kind: Kind, namespace: str, name: str) -> dict[str, Any] | None:
         """The object, or None."""
+        kind.granted("get")
         try:
             return await self._request("GET", f"{kind.path(namespace)}/{name}")
         except faults.Absent:
@@ -109,25 +112,29 @@ class Cluster:
 
     async def create(self, kind: Kind, manifest: Manifest) -> dict[str, Any]:
         """Make it; raises Conflict where one of this name is there."""
+        kind.granted("create")
         query = [("fieldManager", FIELD_MANAGER)]
         namespace = manifest["metadata"].get("namespace")
         return await self._request("POST", kind.path(namespace), query, body=manifest)
 
     async def replace(self, kind: Kind, manifest: Manifest) -> dict[str, Any]:
         """Put it there; raises Conflict where somebody was faster."""
+        kind.granted("update")
         metadata = manifest["metadata"]
         path = f"{kind.path(metadata['namespace'])}/{metadata['name']}"
         return await self._request("PUT", path, [("fieldManager", FIELD_MANAGER)], body=manifest)
 
-    async def apply(self, kind: Kind, manifest: Manifest, *, subresource: str = "") -> dict[str, Any]:
+    async def apply(self, kind: Kind, manifest: Manifest, *, status: bool = False) -> dict[str, Any]:
         """Server-side apply: what the manifest says is so, and what we said before and no longer say is gone."""
+        kind.granted("patch", status=status)
         metadata = manifest["metadata"]
-        path = f"{kind.path(metadata.get('namespace'))}/{metadata['name']}{subresource}"
+        path = f"{kind.path(metadata.get('namespace'))}/{metadata['name']}{'/status' if status else ''}"
         query = [("fieldManager", FIELD_MANAGER), ("force", "true")]
         return await self._request("PATCH", path, query, body=manifest, content_type=_APPLY)
 
     async def delete(self, kind: Kind, ref: Ref, *, uid: str | None) -> None:
         """Delete in the background the very object that has this uid; one that is gone is success."""
+        kind.granted("delete")
         body: dict[str, Any] = {"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"}
         if uid is not None:
             body["preconditions"] = {"uid": uid}

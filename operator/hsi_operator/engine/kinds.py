@@ -1,7 +1,7 @@
 """Every kind of object that the operator reads or writes, and what it does with it: the one list of them.
 
-The watches, the addresses of requests and the RBAC rules all come from here, so that none of them can forget a kind.
-Pure.
+The watches, the addresses of requests and the RBAC rules all come from here, so that none of them can forget a kind; a
+request that does not stand here is refused before it is sent. Pure.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,12 @@ from hsi_operator.plan.plan import Ref
 GROUP: Final = "hsi.dev"
 VERSION: Final = "v1alpha1"
 MANAGED: Final = "app.kubernetes.io/managed-by=hsi-operator"
-_SEE: Final = ("get", "list", "watch")
+_SEE: Final = ("list", "watch")
 _KEEP: Final = ("create", "delete", "get", "list", "patch", "watch")
+
+
+class NotGranted(Exception):
+    """The code asks for what it has no right to, because rights are made from this list: a bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Kind:
     namespaced: bool = True
     optional: bool = False
     """Not every cluster has it."""
+    tells: bool = False
+    """Its status is ours to write."""
 
     @property
     def group(self) -> str:
@@ -43,6 +49,11 @@ class Kind:
         """The version in its group."""
         return self.api_version.rpartition("/")[2]
 
+    def granted(self, verb: str, *, status: bool = False) -> None:
+        """Raises NotGranted unless this verb, or writing the status, stands in this list."""
+        if not (verb == "patch" and self.tells if status else verb in self.verbs):
+            raise NotGranted(f"{verb} {self.plural}{'/status' if status else ''}")
+
     def path(self, namespace: str | None) -> str:
         """Where its objects are: of one namespace, or of all with None."""
         root = f"/apis/{self.api_version}" if self.group else f"/api/{self.api_version}"
@@ -50,8 +61,8 @@ class Kind:
         return f"{root}{place}/{self.plural}"
 
 
-CAMERA: Final = Kind(f"{GROUP}/{VERSION}", "Camera", "cameras", _SEE)
-ZOO: Final = Kind(f"{GROUP}/{VERSION}", "ModelZoo", "modelzoos", _SEE)
+CAMERA: Final = Kind(f"{GROUP}/{VERSION}", "Camera", "cameras", _SEE, tells=True)
+ZOO: Final = Kind(f"{GROUP}/{VERSION}", "ModelZoo", "modelzoos", _SEE, tells=True)
 OWN: Final = (CAMERA, ZOO)
 """What people write and we obey."""
 

@@ -65,10 +65,12 @@ class Leadership:
         _log.info("leading", lease=self._name, identity=self._identity)
 
     async def keep(self) -> None:
-        """Renew for ever; raises LeaseLost when that did not succeed for too long."""
+        """Renew for ever; raises LeaseLost when that did not succeed for too long, or was not tried: who slept, as a
+        frozen process does, may have been replaced, and asks nobody before it ends.
+        """
         while True:
             await asyncio.sleep(self._timing.retry_seconds)
-            if not await self._try() and self._is_over():
+            if self._is_over() or (not await self._try() and self._is_over()):
                 raise LeaseLost(f"lease {self._name} could not be renewed for {self.late_seconds:.0f} s")
 
     async def release(self) -> None:

@@ -54,7 +54,7 @@ class Teller:
         metadata = {"name": key.name, "namespace": key.namespace}
         said = {"apiVersion": manifest["apiVersion"], "kind": manifest["kind"], "metadata": metadata}
         try:
-            answer = await self._cluster.apply(kind, {**said, "status": plan.status}, subresource="/status")
+            answer = await self._cluster.apply(kind, {**said, "status": plan.status}, status=True)
         except faults.Absent:
             return Told()  # it went meanwhile; nobody reads this any more
         pace.take(clock)
