@@ -16,6 +16,8 @@ def plan(observed: Observed) -> Plan:
     if found["metadata"].get("deletionTimestamp"):
         return Plan()
     spec = found["spec"]
+    if "puzzle" in spec:
+        raise ArithmeticError("a plan that nobody finds")
     children = [_deployment(found, spec)] + [_map(found, word) for word in spec.get("maps", [])]
     wanted = {(child["kind"], child["metadata"]["name"]) for child in children}
     once = [_secret(found, observed.token)] if spec.get("secret") else []

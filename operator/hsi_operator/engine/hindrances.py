@@ -1,4 +1,4 @@
-"""What keeps objects from what their specs say, for their conditions: made of the faults of each try. Pure.
+"""What keeps objects from what their specs say, for their conditions: made of the faults of each try.
 
 Promises: a fault that cannot pass by itself is told after the first try, one that may after the third in a row, so that
 a moment of the API server is nobody's condition; the first try that meets no fault takes it back.

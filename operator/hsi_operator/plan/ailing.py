@@ -7,7 +7,17 @@ from typing import Any, Final
 from hsi_operator.api.reasons import Reason
 from hsi_operator.plan.plan import Manifest
 
-_PULLING: Final = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
+_PULLING: Final = frozenset(
+    {
+        "ErrImageNeverPull",
+        "ErrImagePull",
+        "ImageInspectError",
+        "ImagePullBackOff",
+        "InvalidImageName",
+        "RegistryUnavailable",
+        "SignatureValidationFailed",
+    }
+)
 _CONFIG: Final = frozenset({"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
 _CUDA: Final = ("cuda out of memory", "cudaerrormemoryallocation", "cuda_error_out_of_memory", "cudamalloc failed")
 
@@ -29,8 +39,12 @@ def of(pods: Iterable[Manifest]) -> Ailment | None:
 
 
 def selected(pods: Iterable[Manifest], labels: Mapping[str, str]) -> tuple[Manifest, ...]:
-    """The pods that carry these labels."""
-    return tuple(pod for pod in pods if labels.items() <= pod["metadata"].get("labels", {}).items())
+    """The pods that carry these labels; where one of a Deployment is over (evicted, say), another took its place."""
+    return tuple(
+        pod
+        for pod in pods
+        if labels.items() <= pod["metadata"].get("labels", {}).items() and not (_stays(pod) and _is_over(pod))
+    )
 
 
 def is_ready(pod: Manifest) -> bool:
@@ -72,7 +86,8 @@ def _of_pod(pod: Manifest) -> Ailment | None:
         return Ailment(
             Reason.UNSCHEDULABLE, f"pod {name_of(pod)} has no node: {scheduled.get('message', 'no reason was given')}"
         )
-    for status in pod.get("status", {}).get("containerStatuses", ()):
+    told = pod.get("status", {})
+    for status in (*told.get("initContainerStatuses", ()), *told.get("containerStatuses", ())):
         if (found := _of_container(pod, status)) is not None:
             return found
     return None
@@ -86,7 +101,7 @@ def _of_container(pod: Manifest, status: Mapping[str, Any]) -> Ailment | None:
     if reason in _CONFIG:
         return Ailment(Reason.CONTAINER_CONFIG_INVALID, f"pod {name_of(pod)} cannot start: {said or reason}")
     end = status.get("state", {}).get("terminated") or status.get("lastState", {}).get("terminated") or {}
-    if is_ready(pod) or not (reason == "CrashLoopBackOff" or end.get("exitCode")):
+    if is_ready(pod) or status.get("ready") or not (reason == "CrashLoopBackOff" or end.get("exitCode")):
         return None
     return _ended(pod, end)
 
@@ -99,6 +114,15 @@ def _ended(pod: Manifest, end: Mapping[str, Any]) -> Ailment:
         return Ailment(Reason.CUDA_OUT_OF_MEMORY, f"pod {name_of(pod)} found no GPU memory: {words}")
     ending = f"ended with code {end['exitCode']}" if "exitCode" in end else "ends again and again"
     return Ailment(Reason.CRASH_LOOP, f"pod {name_of(pod)} {ending}{f': {words}' if words else ''}")
+
+
+def _stays(pod: Manifest) -> bool:
+    """Whether its containers are started again when they end, as those of a Deployment are."""
+    return bool(pod["spec"].get("restartPolicy", "Always") == "Always")
+
+
+def _is_over(pod: Manifest) -> bool:
+    return pod.get("status", {}).get("phase") in {"Failed", "Succeeded"}
 
 
 def _condition(pod: Manifest, kind: str) -> Mapping[str, Any]:

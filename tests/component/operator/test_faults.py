@@ -57,6 +57,23 @@ async def test_an_object_of_somebody_else_is_never_touched(kube: KubeApi, operat
     assert kube.find("configmaps", "front-one") == before
 
 
+async def test_a_bug_in_a_plan_is_told_by_its_object_and_stops_no_other(
+    kube: KubeApi, operator: Any, until: Any
+) -> None:
+    operator()
+    await kube.put("cameras", plain_plan.camera("odd", puzzle=1))
+    await kube.put("cameras", plain_plan.camera())
+    await _settled(kube, until)
+
+    def told() -> Any:
+        return {each["type"]: each for each in _status(kube, "odd").get("conditions", ())}.get("Ready", {})
+
+    await until(lambda: told().get("reason") == "ReconcileError", "a condition that says so")
+    assert "ArithmeticError" in told()["message"]
+    await kube.put("cameras", plain_plan.camera("odd"))
+    await until(lambda: _image(kube, "odd") == "hsi:1", "the plan without the bug")
+
+
 async def test_too_many_requests_conflicts_and_server_errors_are_tried_again(
     kube: KubeApi, operator: Any, until: Any
 ) -> None:
