@@ -54,7 +54,11 @@ class Line:
     _upstream: str
     _session: ClientSession
     requests: list[Asked] = field(default_factory=list)
+    refused: list[Asked] = field(default_factory=list)
+    """What the API server forbade."""
     delay: timedelta = timedelta()
+    dead: bool = False
+    """Nothing comes through, and whoever tries loses the connection."""
     _refusals: list[_Refusal] = field(default_factory=list)
     _expiring: int = 0
     _watching: set[asyncio.Transport] = field(default_factory=set)
@@ -84,6 +88,9 @@ class Line:
         is_watch = request.query.get("watch", "") in ("true", "True", "1")
         asked = Asked(request.method, request.path, request.query_string, is_watch)
         self.requests.append(asked)
+        if self.dead and request.transport:
+            request.transport.abort()
+            return web.Response(status=502)
         if self.delay:
             await asyncio.sleep(self.delay.total_seconds())
         if refusal := next((each for each in self._refusals if each.covers(asked)), None):
@@ -94,23 +101,27 @@ class Line:
         if is_watch and self._expiring:
             self._expiring -= 1
             return web.Response(text=json.dumps({"type": "ERROR", "object": _EXPIRED}) + "\n")
-        return await self._passed_on(request, is_watch=is_watch)
+        return await self._passed_on(request, asked)
 
-    async def _passed_on(self, request: web.Request, *, is_watch: bool) -> web.StreamResponse:
+    async def _passed_on(self, request: web.Request, asked: Asked) -> web.StreamResponse:
         headers = {name: value for name, value in request.headers.items() if name.lower() not in _OF_ONE_HOP}
         url = URL(f"{self._upstream}{request.raw_path}", encoded=True)
         try:
-            answer = await self._session.request(request.method, url, headers=headers, data=await request.read())
+            answer = await self._session.request(
+                request.method, url, headers=headers, data=await request.read() or None
+            )
         except ClientConnectionError:  # the API server is away, so this line is dead, too
             if request.transport:
                 request.transport.abort()
             return web.Response(status=502)
         async with answer:
+            if answer.status == 403:
+                self.refused.append(asked)
             kept = {name: value for name, value in answer.headers.items() if name.lower() not in _OF_ONE_HOP}
             response = web.StreamResponse(status=answer.status, headers=kept)
             await response.prepare(request)
             transport = request.transport
-            if is_watch and transport:
+            if asked.is_watch and transport:
                 self._watching.add(transport)
             try:
                 with suppress(ClientPayloadError, ClientConnectionError):

@@ -1,9 +1,8 @@
 """The operator as a process on a real control plane: from a Camera to its children and back to its status."""
 
-import signal
 from typing import Any
 
-from tests.cluster.api import CAMERAS, DEPLOYMENTS, LEASES, Api
+from tests.cluster.api import CAMERAS, DEPLOYMENTS, Api
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.operating import Operators
 from tests.cluster.waiting import until
@@ -71,31 +70,3 @@ async def test_a_synthetic_camera_becomes_a_deployment_is_changed_and_repaired(
 async def _as_seen(api: Api, namespace: str) -> Any:
     found = await api.get(CAMERAS, "yard", namespace)
     return found if _ready(found) else None
-
-
-async def test_the_other_copy_takes_over_when_the_leader_is_killed_and_makes_nothing_twice(
-    api: Api, namespace: str, operator: Operators
-) -> None:
-    first = await operator.start(identity="first")
-
-    async def holder() -> Any:
-        lease = await api.find(LEASES, "hsi-operator", namespace)
-        return lease and lease["spec"].get("holderIdentity")
-
-    async def first_leads() -> bool:
-        return bool(await holder() == "first")
-
-    await until(first_leads, "the first copy to lead")
-    await operator.start(identity="second")
-    await api.apply(CAMERAS, _camera(), namespace)
-    before = await until(lambda: api.items(DEPLOYMENTS, namespace), "the Camera's Deployment")
-    first.send_signal(signal.SIGKILL)
-    await first.wait()
-    await api.delete(DEPLOYMENTS, before[0]["metadata"]["name"], namespace)
-
-    async def repaired() -> bool:
-        found = await api.items(DEPLOYMENTS, namespace)
-        return len(found) == 1 and found[0]["metadata"]["uid"] != before[0]["metadata"]["uid"]
-
-    await until(repaired, "the second copy to repair what was deleted", 25.0)
-    assert await holder() == "second"

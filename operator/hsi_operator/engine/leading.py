@@ -71,7 +71,8 @@ class Leadership:
         while True:
             await asyncio.sleep(self._timing.retry_seconds)
             if self._is_over() or (not await self._try() and self._is_over()):
-                raise LeaseLost(f"lease {self._name} could not be renewed for {self.late_seconds:.0f} s")
+                late, self._renewed_at = self.late_seconds, None
+                raise LeaseLost(f"lease {self._name} could not be renewed for {late:.0f} s")
 
     async def release(self) -> None:
         """Give the lease back, if it is still ours; best effort."""
