@@ -16,7 +16,6 @@ from tests.cluster.api import NAMESPACES, PODS, SERVICE_ACCOUNTS, Api
 from tests.cluster.binaries import Programs
 from tests.cluster.disturbing import Line
 from tests.cluster.dump import dump
-from tests.cluster.dump import kubectl as run_kubectl
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.operating import Operators
@@ -61,12 +60,7 @@ def control_plane(programs: Programs) -> Iterator[ControlPlane]:
 @pytest.fixture(scope="session")
 def definitions(control_plane: ControlPlane) -> None:
     """Camera and ModelZoo, as crds/ has them, served."""
-    for line in (
-        ("apply", "--server-side", f"--filename={ROOT / 'crds'}"),
-        ("wait", "--for=condition=Established", "--timeout=60s", f"--filename={ROOT / 'crds'}"),
-    ):
-        done = run_kubectl(control_plane, *line)
-        assert done.returncode == 0, done.stdout
+    operating.define(control_plane)
 
 
 @pytest.fixture

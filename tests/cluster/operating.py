@@ -14,14 +14,26 @@ from typing import Any
 import aiohttp
 from tests.cluster import accounts
 from tests.cluster.api import Api
+from tests.cluster.dump import kubectl
 from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
 
 from hsi_operator.engine.rights import rights
 
+DEFINITIONS = Path(__file__).parents[2] / "crds"
 STOP_SECONDS = 20.0
 PROBE_SECONDS = 5.0
 """A kubelet's patience, as the manifests ask for it."""
+
+
+def define(plane: ControlPlane) -> None:
+    """Camera and ModelZoo, as crds/ has them, are served when this returns."""
+    for line in (
+        ("apply", "--server-side", f"--filename={DEFINITIONS}"),
+        ("wait", "--for=condition=Established", "--timeout=60s", f"--filename={DEFINITIONS}"),
+    ):
+        done = kubectl(plane, *line)
+        assert done.returncode == 0, done.stdout
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,89 @@
+"""The API server goes away for good measure and comes back: the operator neither crash-loops nor stays deaf."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.cluster import operating
+from tests.cluster.api import NAMESPACES, SERVICE_ACCOUNTS, Api
+from tests.cluster.operating import Operators
+from tests.cluster.plane import ControlPlane
+from tests.cluster.waiting import until
+from tests.cluster.yards import lay_out, leads, looked_after, repaired
+from tests.parts import product_api
+
+RECOVERY_SECONDS = 15.0
+NAMESPACE = "house"
+NAMES = [f"yard-{number}" for number in range(5)]
+QUICK = {"lease_seconds": "4", "renew_seconds": "3", "retry_seconds": "0.5"}
+TWO = ("first", "second")
+ONE = ("pod-0",)
+"""A copy that bears the name of its pod knows its own lease again."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A control plane of the test's own, and the operator on it."""
+
+    plane: ControlPlane
+    api: Api
+    operator: Operators
+
+
+@pytest.fixture
+async def house(launch_plane: Callable[..., ControlPlane], tmp_path: Path) -> AsyncIterator[House]:
+    plane = launch_plane()
+    operating.define(plane)
+    async with Api.opened(plane.admin) as api, product_api.running() as product:
+        await api.create(NAMESPACES, {"metadata": {"name": NAMESPACE}})
+        await until(lambda: api.find(SERVICE_ACCOUNTS, "default", NAMESPACE), "the namespace's service account")
+        async with operating.operators(plane, api, NAMESPACE, product.url, tmp_path) as operator:
+            yield House(plane, api, operator)
+
+
+async def _outage(house: House, copies: Sequence[str], lasts: float, **timing: str) -> float:
+    """Until the leader has given up, and at least so long; returns in how many seconds everything was well again."""
+    api, codes = house.api, {}
+    for copy in copies:
+        codes[copy] = await house.operator.keep(identity=copy, **timing)
+        await leads(api, NAMESPACE, copies[0])
+        await house.operator.probes(copy)
+    await lay_out(api, NAMESPACE, NAMES[:3])
+    await looked_after(api, NAMESPACE, 3)
+
+    server = house.plane.processes["kube-apiserver"]
+    server.kill()
+    began = time.monotonic()
+
+    async def given_up() -> bool:
+        return bool(codes[copies[0]]) and time.monotonic() - began >= lasts
+
+    await until(given_up, "the leader to give up", lasts + 60.0)
+    server.start()
+    await asyncio.to_thread(house.plane.wait_ready, "kube-apiserver")
+    back = time.monotonic()
+    await repaired(api, NAMESPACE, f"{NAMES[0]}-ingest", RECOVERY_SECONDS)
+    await lay_out(api, NAMESPACE, NAMES)
+    await looked_after(api, NAMESPACE, len(NAMES), RECOVERY_SECONDS)
+    assert codes == {copy: [1] if copy == copies[0] else [] for copy in copies}
+    return time.monotonic() - back
+
+
+@pytest.mark.parametrize("copies", [ONE, TWO], ids=["one", "two"])
+async def test_an_outage_costs_the_leader_one_restart_and_is_over_soon_after_its_end(
+    house: House, copies: Sequence[str]
+) -> None:
+    assert await _outage(house, copies, 0.0, **QUICK) < RECOVERY_SECONDS
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("copies", [ONE, TWO], ids=["one", "two"])
+async def test_a_minute_without_the_api_server_is_over_within_fifteen_seconds(
+    house: House, copies: Sequence[str]
+) -> None:
+    """With the timing that the operator has unless told otherwise."""
+    assert await _outage(house, copies, 60.0) < RECOVERY_SECONDS
