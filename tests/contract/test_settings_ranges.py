@@ -18,6 +18,7 @@ Schema = dict[str, Any]
 SCHEMAS = {process: settings.model_json_schema() for process, settings in PROCESSES.items()}
 
 OWN_RULES = {
+    "INGEST_CAMERAS": ("Front Door", "must be all, shared, or a comma list of ids of cameras"),
     "AI_HOST": ("http://gpu:1", "without scheme and port"),
     "CAMERA_LOGINS_DIR": ("", "must name a path"),
     "CAMERA_NETWORKS": ("192.168.0.0/16,cam.lan", "must be a comma list of networks (192.168.0.0/16), and"),

@@ -11,7 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from hsi.api import clip_payload
 from hsi.events.ids import MediaKey
-from hsi.store import presence, records
+from hsi.store import policy, presence, records
+from hsi.store.policy import Policy
 from hsi.store.sources import Source
 from hsi.store.tables import CameraStatus, ManagedBy
 
@@ -42,7 +43,7 @@ class Listing(Payload, Generic[T]):
     pagination: Pagination
 
 
-class Camera(Payload):
+class Camera(Payload, Policy):
     """A camera with what it delivered lately: `still_url` is its newest picture, small, and `rhythm_seconds` the
     median distance of its last pictures.
     """
@@ -201,6 +202,7 @@ def camera(found: presence.Presence) -> Camera:
         enabled=known.enabled,
         managed_by=known.managed_by,
         expected_interval_ms=known.expected_interval_ms,
+        **policy.parts(known.policy),
         synthetic=known.synthetic,
         created_at=known.created_at,
         last_seen_at=known.last_seen_at,

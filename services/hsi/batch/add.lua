@@ -46,10 +46,12 @@ if not batch['id'] then
     first_completed = text(completed),
     synthetic = synthetic,
     trace = trace,
+    window = text(window),
   }
 else
   batch['first_captured'] = text(math.min(tonumber(batch['first_captured']), captured))
   batch['last_captured'] = text(math.max(tonumber(batch['last_captured']), captured))
+  batch['window'] = text(window)
   batch['last_arrived'] = text(math.max(tonumber(batch['last_arrived']), now))
   batch['first_completed'] = text(math.min(tonumber(batch['first_completed']), completed))
   if synthetic == '1' then

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 from uuid import uuid4
 
-from hsi.batch import flows
+from hsi.batch import flows, windows
 from hsi.batch.flows import Flow
 from hsi.batch.windows import Grouped, Rules
 from hsi.events.ids import BatchId, CameraId, DetectionId, FrameId
@@ -93,8 +93,6 @@ class Book:
 
     def __init__(self, connection: Connection, rules: Rules) -> None:
         self._rules = rules
-        # a batch must outlive its own deadline, whatever the settings say
-        self._ttl = max(TTL, 2 * (rules.window + rules.idle))
         self._add = connection.script(_lua("shut") + _lua("add"))
         self._close = connection.script(_lua("shut") + _lua("close"))
         self._due = connection.script(_lua("due"))
@@ -104,10 +102,16 @@ class Book:
         self._held = connection.script(_lua("held"))
 
     async def add(self, ready: DetectionsReady, now: datetime) -> Added:
-        """Put a picture's objects into its camera's batch; closes what its capture time or the size ends."""
+        """Put a picture's objects into its camera's batch; closes what its capture time or the size ends.
+
+        What was decided for the camera holds for the whole batch from this picture on.
+        """
         captured_ms, candidate = to_ms(ready.captured_at), f"batch-{uuid4().hex}"
         flow = flows.flow_of(ready.camera_id, ready.clip_id, synthetic=ready.synthetic)
-        rules = self._rules if ready.clip_id is None else OF_A_CLIP
+        rules = windows.of_camera(self._rules, ready.batch_window_seconds, ready.batch_idle_seconds)
+        ttl = max(TTL, 2 * (rules.window + rules.idle))  # a batch must outlive its own deadline
+        if ready.clip_id is not None:
+            rules = OF_A_CLIP
         answer = await self._add(
             keys=[
                 names.open_batch(flow),
@@ -125,7 +129,7 @@ class Book:
                 rules.window_ms,
                 rules.idle_ms,
                 rules.max_objects,
-                int(self._ttl.total_seconds()),
+                int(ttl.total_seconds()),
                 int(ready.synthetic),
                 ready.trace_id,
                 *(_written(Grouped(seen.detection_id, captured_ms, seen.fast_path)) for seen in ready.objects),
@@ -159,7 +163,7 @@ class Book:
                 names.batch_deadlines(),
                 names.closed_batches(),
             ],
-            args=[flow, to_ms(now), (self._rules if flows.clip_of(flow) is None else OF_A_CLIP).window_ms],
+            args=[flow, to_ms(now)],
         )
         return _closed(record) if record else None
 

@@ -9,7 +9,7 @@ the evidence taken.
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
@@ -27,6 +27,7 @@ from hsi.runtime.health import Pulse
 from hsi.runtime.tasks import Stop
 from hsi.store.engine import Store
 from hsi.store.failures import StoreUnavailable
+from hsi.store.policy import NOTHING, Policy
 from hsi.store.records import Sighting
 from hsi.stream import names
 from hsi.stream.broker import Broker, BrokerUnavailable, Claims, StreamFull
@@ -81,13 +82,15 @@ class Sweep:
         """Send on what was detected before `before` and forgotten; False when the queues still have work."""
         async with self._store.reading() as reading:
             found = await reading.detections.orphans(before, MOST_FRAMES, since=self._clean_until)
+            own = await reading.cameras.policies() if found else {}
         if not await self._idle():
             return False
         if not found:
             # Nothing waits and everything before stands in an event: the next look need not go further back.
             self._clean_until = before - SURELY_LATE
         held = await self._book.held([(_flow(seen), seen.frame.id) for seen in found]) if found else set()
-        for batch in regrouped([seen for seen in found if seen.frame.id not in held], self._rules, self._clock.now()):
+        free = [seen for seen in found if seen.frame.id not in held]
+        for batch in regrouped(free, self._rules, own, self._clock.now()):
             holder = await self._claims.claim(names.swept_batch(batch.batch_id), uuid4().hex, CLAIM)
             if holder is None:
                 await self._broker.publish(batch)
@@ -122,7 +125,9 @@ class Sweep:
             self._pulse.beat()
 
 
-def regrouped(found: Sequence[Sighting], rules: Rules, now: datetime) -> list[BatchClosed]:
+def regrouped(
+    found: Sequence[Sighting], rules: Rules, own: Mapping[CameraId, Policy], now: datetime
+) -> list[BatchClosed]:
     """Forgotten detections as closed batches: per camera, cut by capture time as a live flow would have been; a clip's
     in one.
 
@@ -135,9 +140,11 @@ def regrouped(found: Sequence[Sighting], rules: Rules, now: datetime) -> list[Ba
         if flows.clip_of(flow) is not None:
             batches.append(_batch(camera_id, frames, now))
             continue
+        decided = own.get(camera_id, NOTHING).detection
+        theirs = windows.of_camera(rules, decided.batch_window_seconds, decided.batch_idle_seconds)
         pictures = [(to_ms(seen.frame.captured_at), len(seen.run.detections)) for seen in frames]
         batches += [
-            _batch(camera_id, [frames[place] for place in places], now) for places in windows.cut(pictures, rules)
+            _batch(camera_id, [frames[place] for place in places], now) for places in windows.cut(pictures, theirs)
         ]
     return batches
 

@@ -35,6 +35,12 @@ class Rules:
         return self.idle // timedelta(milliseconds=1)
 
 
+def of_camera(usual: Rules, window_seconds: int | None, idle_seconds: int | None) -> Rules:
+    """`usual`, but for what was decided for a camera."""
+    window = usual.window if window_seconds is None else timedelta(seconds=window_seconds)
+    return replace(usual, window=window, idle=usual.idle if idle_seconds is None else timedelta(seconds=idle_seconds))
+
+
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """One detection inside a batch."""

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from hsi.detect import detector as detector_client
 from hsi.detect.fastpath import Rules
+from hsi.detect.keeping import Keeping
 from hsi.detect.looking import Looking, Sees
 from hsi.detect.patience import Patience
 from hsi.detect.recording import Records
 from hsi.detect.settings import DetectSettings, Settings
-from hsi.detect.worker import Keeping, Reader, Worker
+from hsi.detect.worker import Reader, Worker
 from hsi.events.streams import Stream
 from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore

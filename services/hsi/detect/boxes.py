@@ -46,18 +46,29 @@ class Selection:
 
     kept: tuple[Kept, ...]
     other_classes: int
+    unlisted: int
     low_confidence: int
     unusable: int
 
 
-def select(claimed: Sequence[Claimed], *, width_px: int, height_px: int, threshold: float) -> Selection:
-    """Keep what is ours, valid and confident enough (`threshold` included); raises nothing."""
+def select(
+    claimed: Sequence[Claimed],
+    *,
+    width_px: int,
+    height_px: int,
+    threshold: float,
+    listed: frozenset[ObjectClass],
+) -> Selection:
+    """Keep what is ours, listed, valid and confident enough (`threshold` included); raises nothing."""
     kept: list[Kept] = []
-    other = low = unusable = 0
+    other = unlisted = low = unusable = 0
     for one in claimed:
         object_class = classes.parse(one.label)
         if object_class is None:
             other += 1
+            continue
+        if object_class not in listed:
+            unlisted += 1
             continue
         confidence = share(one.confidence)
         box = clamped(one, width_px=width_px, height_px=height_px)
@@ -68,7 +79,7 @@ def select(claimed: Sequence[Claimed], *, width_px: int, height_px: int, thresho
         else:
             kept.append(Kept(object_class, confidence, box))
     kept.sort(key=lambda one: -one.confidence)
-    return Selection(tuple(kept), other, low, unusable)
+    return Selection(tuple(kept), other, unlisted, low, unusable)
 
 
 def share(confidence: float) -> float | None:

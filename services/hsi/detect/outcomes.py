@@ -7,6 +7,7 @@ from datetime import datetime
 from hsi.detect.boxes import Kept
 from hsi.events.ids import BatchId, DetectionId, MediaKey
 from hsi.events.messages import BatchClosed, CloseReason, DetectedObject, DetectionsReady, FrameCaptured
+from hsi.store.policy import DetectionPolicy
 from hsi.store.records import NewDetection, Run
 
 
@@ -60,8 +61,11 @@ def seen_before(run: Run) -> Seen:
     return Seen(run.detected_at, run.image_width_px or 1, run.image_height_px or 1, objects)
 
 
-def ready(frame: FrameCaptured, seen: Seen) -> DetectionsReady:
-    """What the batch room groups; there is no enrichment yet, so detect says it without a hop."""
+def ready(frame: FrameCaptured, seen: Seen, own: DetectionPolicy) -> DetectionsReady:
+    """What the batch room groups, and how, where that was decided for the camera.
+
+    There is no enrichment yet, so detect says it without a hop.
+    """
     return DetectionsReady(
         trace_id=frame.trace_id,
         frame_id=frame.frame_id,
@@ -74,6 +78,8 @@ def ready(frame: FrameCaptured, seen: Seen) -> DetectionsReady:
         image_height_px=seen.height_px,
         objects=seen.objects,
         clip_id=frame.clip_id,
+        batch_window_seconds=own.batch_window_seconds,
+        batch_idle_seconds=own.batch_idle_seconds,
         synthetic=frame.synthetic,
     )
 

@@ -14,12 +14,14 @@ from hsi.detect import metrics, outcomes, thumbnails
 from hsi.detect.boxes import Kept
 from hsi.detect.detector import Answer
 from hsi.detect.outcomes import Seen
-from hsi.events.ids import DetectionId, FrameId, MediaKey
+from hsi.events.ids import CameraId, DetectionId, FrameId, MediaKey
 from hsi.media.pictures import Limits, PictureRefused
 from hsi.media.store import MediaError, MediaStore
 from hsi.runtime import logs
 from hsi.store.engine import Store
 from hsi.store.failures import StoreConflict
+from hsi.store.policies import Policies
+from hsi.store.policy import DetectionPolicy
 from hsi.store.records import NewDetection, NewRun
 from hsi.store.tables import RunOutcome
 
@@ -37,6 +39,11 @@ class Records:
         self._thumbnails = thumbnail_store
         self._limits = limits
         self._ids: deque[DetectionId] = deque()
+        self._policies = Policies(store)
+
+    async def decided(self, camera_id: CameraId) -> DetectionPolicy:
+        """What was decided for a camera; remembered, so that most frames cost no round trip for it."""
+        return (await self._policies.of(camera_id)).detection
 
     async def before(self, frame_id: FrameId) -> Seen | None:
         """What an earlier look found, unless it failed."""

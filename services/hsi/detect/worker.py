@@ -8,13 +8,13 @@ the stream, whatever order they were looked at in.
 import asyncio
 import hashlib
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hsi.detect import boxes, fastpath, metrics, outcomes
+from hsi.detect import boxes, fastpath, keeping, metrics, outcomes
 from hsi.detect.boxes import Kept
 from hsi.detect.detector import Answer
 from hsi.detect.fastpath import Rules
+from hsi.detect.keeping import Keeping
 from hsi.detect.looking import Looking
 from hsi.detect.outcomes import Seen
 from hsi.detect.patience import Patience
@@ -27,6 +27,7 @@ from hsi.media.store import MediaError, MediaStore
 from hsi.runtime import logs
 from hsi.runtime.tasks import Stop
 from hsi.store.failures import StoreConflict
+from hsi.store.policy import DetectionPolicy
 from hsi.store.records import NewDetection
 from hsi.stream import names
 from hsi.stream.broker import Broker, Claims
@@ -39,21 +40,12 @@ class PictureChanged(Exception):
     """The file behind a frame is gone or is no longer what ingest accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """What is kept and what is urgent."""
-
-    threshold: float
-    urgent: Rules
-    max_bytes: int
-
-
 class Worker:
     """Takes FrameCaptured, gives DetectionsReady, and BatchClosed for what is urgent."""
 
     def __init__(
         self,
-        keeping: Keeping,
+        usual: Keeping,
         *,
         media: MediaStore,
         looking: Looking,
@@ -62,7 +54,7 @@ class Worker:
         claims: Claims,
         patience: Patience,
     ) -> None:
-        self._keeping = keeping
+        self._usual = usual
         self._media = media
         self._looking = looking
         self._records = records
@@ -103,14 +95,16 @@ class Worker:
             return before
         media_type = (pictures.format_of(picture) or PictureFormat.JPEG).media_type
         answer = await self._looking.look(frame.frame_id, picture, media_type, frame.trace_id)
+        wanted = keeping.of_camera(self._usual, await self._own(frame))
         selection = boxes.select(
             answer.claimed,
             width_px=answer.width_px,
             height_px=answer.height_px,
-            threshold=self._keeping.threshold,
+            threshold=wanted.threshold,
+            listed=wanted.classes,
         )
-        kept = fastpath.best_first(selection.kept, self._keeping.urgent)
-        objects = await self._objects(frame, picture, answer, kept, turn) if kept else []
+        kept = fastpath.best_first(selection.kept, wanted.urgent)
+        objects = await self._objects(frame, picture, answer, kept, turn, wanted.urgent) if kept else []
         seen = await self._patience.outlast(lambda: self._records.record(frame.frame_id, answer, objects, _now()))
         if seen is None:
             return await self._first_look(frame, objects)
@@ -118,12 +112,12 @@ class Worker:
         return seen
 
     async def _objects(
-        self, frame: FrameCaptured, picture: bytes, answer: Answer, kept: tuple[Kept, ...], turn: Turn
+        self, frame: FrameCaptured, picture: bytes, answer: Answer, kept: tuple[Kept, ...], turn: Turn, rules: Rules
     ) -> list[NewDetection]:
         """What is to be stored: ids, thumbnails under them, and whether they are urgent."""
         ids = await self._patience.outlast(lambda: self._records.reserved(len(kept)))
         keys = await asyncio.to_thread(self._records.pictured, picture, answer, kept, ids)
-        urgent = fastpath.is_urgent(kept[0], self._keeping.urgent) and await self._is_first(frame, turn)
+        urgent = fastpath.is_urgent(kept[0], rules) and await self._is_first(frame, turn)
         return outcomes.to_store(kept, ids, keys, urgent=urgent)
 
     async def _first_look(self, frame: FrameCaptured, objects: list[NewDetection]) -> Seen:
@@ -132,10 +126,14 @@ class Worker:
             raise Reject("the frame's first look vanished while this one was made")
         return first
 
+    async def _own(self, frame: FrameCaptured) -> DetectionPolicy:
+        """What was decided for its camera."""
+        return await self._patience.outlast(lambda: self._records.decided(frame.camera_id))
+
     def _read(self, frame: FrameCaptured) -> bytes:
         """The bytes ingest accepted; blocks. Raises PictureChanged."""
         try:
-            picture = self._media.read(frame.media_key, max_bytes=self._keeping.max_bytes)
+            picture = self._media.read(frame.media_key, max_bytes=self._usual.max_bytes)
         except MediaError as error:
             raise PictureChanged(f"the picture cannot be read any more: {error}") from error
         if hashlib.sha256(picture).hexdigest() != frame.sha256:
@@ -146,7 +144,7 @@ class Worker:
         """Whether an urgent frame makes an event at once: of several in hand the first of its camera does."""
         await turn.come()
         key = names.fast_path_cooldown(frame.camera_id, synthetic=frame.synthetic)
-        cooldown = self._keeping.urgent.cooldown
+        cooldown = self._usual.urgent.cooldown
         present = await self._patience.outlast(lambda: self._claims.hold(key, str(frame.frame_id), cooldown))
         metrics.FAST_PATH.labels("taken" if present is None else "cooling_down").inc()
         return present is None
@@ -157,7 +155,7 @@ class Worker:
         if seen.is_urgent:
             urgent = outcomes.urgent_batch(frame, seen, _now())
             await self._patience.outlast(lambda: self._broker.publish(urgent))
-        ready = outcomes.ready(frame, seen)
+        ready = outcomes.ready(frame, seen, await self._own(frame))
         await self._patience.outlast(lambda: self._broker.publish(ready))
         _log.debug("objects detected", objects=len(seen.objects), urgent=seen.is_urgent)
 
@@ -184,6 +182,7 @@ def _count(selection: boxes.Selection, seen: Seen, seconds: float) -> None:
     metrics.STAGE_SECONDS.labels("detect").observe(seconds)
     metrics.LOW_CONFIDENCE.inc(selection.low_confidence)
     metrics.LEFT_OUT.labels("other_class").inc(selection.other_classes)
+    metrics.LEFT_OUT.labels("not_listed").inc(selection.unlisted)
     metrics.LEFT_OUT.labels("unusable").inc(selection.unusable)
     for one in seen.objects:
         metrics.PROCESSED.inc()

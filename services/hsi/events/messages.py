@@ -86,6 +86,9 @@ class ObjectsDetected(Message):
     objects: tuple[DetectedObject, ...] = Field(min_length=1)
     clip_id: ClipId | None = None
     """The clip the picture was taken from, if it was."""
+    batch_window_seconds: int | None = Field(default=None, ge=1)
+    """How its camera's pictures are grouped, where that was decided for the camera; None: as the batch room does."""
+    batch_idle_seconds: int | None = Field(default=None, ge=1)
     synthetic: bool = False
 
 

@@ -21,6 +21,7 @@ from hsi.site import cameras_door, cameras_file
 from hsi.site.cameras_door import Door, Refused
 from hsi.site.cameras_file import Contents, FileCamera
 from hsi.site.yaml_text import YamlRefused
+from hsi.store.policy import Policy
 
 
 class Did(StrEnum):
@@ -104,13 +105,16 @@ def _outcome(camera_id: str, present: object, changes: tuple[str, ...]) -> Outco
 
 def known(present: Mapping[str, Any]) -> dict[str, Any]:
     """What the API shows of a camera, in the shape of its record. Pure."""
-    source = {
-        kind: {key: value for key, value in spec.items() if value is not None}
-        for kind, spec in present["source"].items()
-        if spec is not None
-    }
+    parts = {name: _said(present[name]) for name in ("source", *Policy.model_fields)}
     keys = ("name", "enabled", "expected_interval_ms", "managed_by")
-    return {"source": source, **{key: present[key] for key in keys}}
+    return parts | {key: present[key] for key in keys}
+
+
+def _said(values: object) -> object:
+    """Without members that are null."""
+    if isinstance(values, Mapping):
+        return {key: _said(value) for key, value in values.items() if value is not None}
+    return values
 
 
 def differences(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str]:

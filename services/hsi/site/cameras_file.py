@@ -26,7 +26,8 @@ from hsi.runtime.credentials import Login
 from hsi.runtime.redaction import one_line
 from hsi.site import yaml_text
 from hsi.site.yaml_text import YamlRefused
-from hsi.store import sources
+from hsi.store import policy, sources
+from hsi.store.policy import Policy
 from hsi.store.sources import FOLDER, RhythmMs, Source
 
 MOST_CAMERAS: Final = 1000
@@ -61,10 +62,8 @@ class LoginByReference(BaseModel):
         return self
 
 
-class FileCamera(BaseModel):
+class FileCamera(Policy):
     """One camera of the file: what PUT takes, with its id, and its login by reference."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=CAMERA_ID_PATTERN)
     name: CameraName | None = None
@@ -82,6 +81,7 @@ class FileCamera(BaseModel):
             "enabled": self.enabled,
             "expected_interval_ms": self.expected_interval_ms,
             "managed_by": "file",
+            **policy.told(self),
         }
 
     @property

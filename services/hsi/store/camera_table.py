@@ -62,6 +62,10 @@ class Camera(SQLModel, table=True):
     )
     expected_interval_ms: int | None = None
     """How long a picture may take, by its owner's word; None: learned."""
+    policy: dict[str, Any] = Field(
+        sa_column=sa.Column(postgresql.JSONB(), nullable=False, server_default=sa.text("'{}'::jsonb"))
+    )
+    """`store.policy.Policy` as `stored` writes it: only what was said of this camera."""
     status: CameraStatus = Field(default=CameraStatus.UNKNOWN, sa_column=word_column(CameraStatus))
     status_reason: str = Field(default="", sa_column=_words(REASON_CHARS))
     status_detail: str = Field(default="", sa_column=_words(DETAIL_CHARS))

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from hsi.events.ids import CameraId
-from hsi.store import failures, sources, tables
+from hsi.store import failures, policy, sources, tables
+from hsi.store.policy import Policy
 from hsi.store.records import Camera
 from hsi.store.sources import Source
 from hsi.store.statements import Statements
@@ -109,6 +110,12 @@ class CamerasRead:
         if status is not None:
             query = query.where(CAMERAS.c.status == status)
         return _cameras(await self._statements.rows(query, attempt="list cameras"))
+
+    async def policies(self) -> dict[CameraId, Policy]:
+        """Of the cameras of which anything was decided."""
+        query = sa.select(CAMERAS.c.id, CAMERAS.c.policy).where(CAMERAS.c.policy != sa.text("'{}'::jsonb"))
+        rows = await self._statements.rows(query, attempt="read the cameras' policies")
+        return {CameraId(row["id"]): policy.read(row["policy"]) for row in rows}
 
     async def _one(self, *where: sa.ColumnElement[bool]) -> Camera | None:
         row = await self._statements.first(sa.select(CAMERAS).where(*where), attempt="find a camera")
@@ -251,20 +258,21 @@ def _live(camera_id: CameraId, keeper: ManagedBy) -> sa.Update:
     return sa.update(CAMERAS).where(*mine)
 
 
-_KEPT = ("name", "source", "enabled", "managed_by", "expected_interval_ms")
+_KEPT = ("name", "source", "enabled", "managed_by", "expected_interval_ms", "policy")
 """What its keeper decides of a camera, besides its id and folder."""
 _FIELDS = tuple(field.name for field in fields(Camera))
 
 
 def _values(camera: Camera) -> dict[str, object]:
     values = {name: getattr(camera, name) for name in _FIELDS}
-    return values | {"source": sources.stored(camera.source)}
+    return values | {"source": sources.stored(camera.source), "policy": policy.stored(camera.policy)}
 
 
 def camera_of(row: sa.RowMapping) -> Camera:
     """The camera of a row that has at least the table's columns."""
     values = {name: row[name] for name in _FIELDS}
-    return Camera(**values | {"source": Source.model_validate(values["source"])})
+    own = {"source": Source.model_validate(values["source"]), "policy": policy.read(values["policy"])}
+    return Camera(**values | own)
 
 
 def _cameras(rows: Sequence[sa.RowMapping]) -> list[Camera]:

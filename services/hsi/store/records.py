@@ -14,6 +14,7 @@ from hsi.events.ids import BatchId, CameraId, ClipId, DetectionId, EventId, Fram
 from hsi.events.messages import Box, CloseReason
 from hsi.events.risk import AnalysisStatus, RiskLevel
 from hsi.store.clip_records import Clip
+from hsi.store.policy import NOTHING, Policy
 from hsi.store.sources import FOLDER, Source
 from hsi.store.tables import CameraStatus, FrameVerdict, ManagedBy, RunOutcome
 
@@ -51,6 +52,7 @@ class Camera:
     enabled: bool = True
     managed_by: ManagedBy = ManagedBy.API
     expected_interval_ms: int | None = None
+    policy: Policy = NOTHING
     status: CameraStatus = CameraStatus.UNKNOWN
     status_reason: str = ""
     """From a closed list (`observe.camera_state`), or the source's own; empty while nothing is wrong."""

@@ -170,7 +170,7 @@ async def test_forgotten_detections_of_a_clip_are_one_batch_again(room: Room) ->
     async with room.store.reading() as reading:
         found = await reading.detections.orphans(room.clock.now(), 100)
     rules = Rules(window=90 * SECOND, idle=30 * SECOND, max_objects=50)
-    [batch] = regrouped(found, rules, room.clock.now())
+    [batch] = regrouped(found, rules, {}, room.clock.now())
     assert len(batch.detection_ids) == 4
 
 

@@ -1,38 +1,22 @@
 """A clip dropped into a camera's folder: all rooms on real parts, up to a player that seeks in it."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
-import httpx
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
 from PIL import Image
+from tests.parts import corridor
+from tests.parts.corridor import Corridor
 
-from hsi.analyze import app as analyze
-from hsi.api import app as api
-from hsi.api.settings import Settings as ApiSettings
-from hsi.batch import app as batch
-from hsi.detect import app as detect
 from hsi.detect import detector
 from hsi.detect.detector import Answer
-from hsi.ingest import app as ingest
-from hsi.runtime import tasks
-from hsi.runtime.health import Board
-from hsi.runtime.tasks import Stop, Task
-from hsi.runtime.web import HttpServer
-from hsi.site.settings import Settings
-from hsi.store import engine
 from hsi.store.records import EventFilter
-from hsi.stream import connection
-from hsi.stream.connection import Connection
 
 BEST = 3
 
@@ -71,68 +55,11 @@ def _clip(path: Path) -> Path:
     return path
 
 
-class House:
-    """Every room of the corridor, one after the other, each until it has nothing to do."""
-
-    def __init__(self, settings: Settings, store: engine.Store, queue: Connection) -> None:
-        self.settings, self.store, self.queue = settings, store, queue
-
-    async def run(self, room: Any) -> None:
-        board = Board()
-        running: list[Task] = list(room(board))
-        await tasks.run(running, Stop(), burst=True)
-
-    async def see(self, best: float) -> None:
-        given, queue, store = self.settings, self.queue, self.store
-        await self.run(
-            lambda board: ingest.assemble(given, given, given, given, connection=queue, store=store, board=board)
-        )
-        await self.run(
-            lambda board: detect.assemble(
-                given, given, given, detector=Eyes(best), connection=queue, store=store, board=board
-            )
-        )
-
-    async def judge(self) -> None:
-        given, queue, store = self.settings, self.queue, self.store
-        for _ in range(2):  # a burst closes what is due when it begins
-            await self.run(lambda board: batch.assemble(given, given, queue=queue, store=store, board=board))
-        await self.run(
-            lambda board: analyze.assemble(given, given, given, model=None, queue=queue, store=store, board=board)
-        )
-
-    @asynccontextmanager
-    async def client(self) -> AsyncIterator[httpx.AsyncClient]:
-        names = ApiSettings.model_fields
-        given = {name: value for name, value in self.settings.model_dump().items() if name in names}
-        stop, settings = Stop(), ApiSettings.model_validate({**given, "api_host": "127.0.0.1", "api_port": 0})
-        async with api.build(settings, Board()) as running:
-            server = next(task for task in running if isinstance(task, HttpServer))
-            server.bind()
-            ended = asyncio.create_task(tasks.run(running, stop))
-            async with httpx.AsyncClient(base_url=server.url) as client:
-                yield client
-            stop.order()
-            await ended
-
-
 @pytest.fixture
-async def house(tmp_path: Path, database_url: str, redis_url: str) -> AsyncIterator[House]:
+async def house(tmp_path: Path, database_url: str, redis_url: str) -> AsyncIterator[Corridor]:
     (tmp_path / "cameras" / "Front Door").mkdir(parents=True)
-    settings = Settings.model_validate(
-        {
-            "database_url": database_url,
-            "redis_url": redis_url,
-            "hsi_data_dir": tmp_path,
-            "foscam_base_path": tmp_path / "cameras",
-            "thumbnails_dir": tmp_path / "thumbnails",
-            "video_thumbnails_dir": tmp_path / "stills",
-            "camera_logins_dir": tmp_path / "logins",
-            "log_file_path": None,
-        }
-    )
-    async with engine.open(settings) as store, connection.open(settings) as queue:
-        yield House(settings, store, queue)
+    async with corridor.opened(tmp_path, database_url, redis_url) as opened:
+        yield opened
 
 
 WAYS = {"slow path": (0.85, False), "with the fast path": (0.95, True)}
@@ -140,12 +67,13 @@ WAYS = {"slow path": (0.85, False), "with the fast path": (0.95, True)}
 
 @pytest.mark.parametrize(("best", "fast"), WAYS.values(), ids=WAYS.keys())
 async def test_a_clip_becomes_one_event_that_can_be_played(
-    house: House, tmp_path: Path, best: float, fast: bool
+    house: Corridor, tmp_path: Path, best: float, fast: bool
 ) -> None:
     path = _clip(tmp_path / "cameras" / "Front Door" / "alarm.mp4")
     data = path.read_bytes()
-    await house.see(best)
-    await house.judge()
+    await house.see(Eyes(best))
+    await house.group()
+    await house.assess()
     async with house.client() as client, house.store.reading() as reading:
         [stored] = (await reading.events.page(EventFilter(), None, 10)).items
         event = (await client.get(f"/api/events/{stored.id}")).json()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from hsi.detect import boxes
 from hsi.detect.boxes import Claimed
+from hsi.events.classes import ObjectClass
 from hsi.events.messages import Box
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
@@ -36,7 +37,9 @@ def test_a_box_is_what_lies_inside_the_picture(
 
 @given(ANY, ANY, ANY, ANY, ANY)
 def test_whatever_is_claimed_only_valid_boxes_are_kept(c: float, x: float, y: float, w: float, h: float) -> None:
-    selection = boxes.select([Claimed("person", c, x, y, w, h)], width_px=100, height_px=80, threshold=0.5)
+    selection = boxes.select(
+        [Claimed("person", c, x, y, w, h)], width_px=100, height_px=80, threshold=0.5, listed=frozenset(ObjectClass)
+    )
     for one in selection.kept:
         assert 0.5 <= one.confidence <= 1
         assert one.box.width >= 1
@@ -54,7 +57,7 @@ def test_only_our_classes_at_or_above_the_threshold_are_kept_best_first() -> Non
         Claimed(label, confidence, *place)
         for label, confidence in [("Person", 0.5), ("car ", 0.8), ("dog", 0.499), ("chair", 0.99), ("bird", nan)]
     ]
-    selection = boxes.select(claimed, width_px=100, height_px=80, threshold=0.5)
+    selection = boxes.select(claimed, width_px=100, height_px=80, threshold=0.5, listed=frozenset(ObjectClass))
     assert [(one.object_class.value, one.confidence) for one in selection.kept] == [("car", 0.8), ("person", 0.5)]
     assert (selection.other_classes, selection.low_confidence, selection.unusable) == (1, 1, 1)
 

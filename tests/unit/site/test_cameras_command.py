@@ -21,6 +21,13 @@ SHOWN: dict[str, Any] = {
     "enabled": True,
     "managed_by": "file",
     "expected_interval_ms": None,
+    "detection": {
+        "labels": [],
+        "min_confidence_percent": None,
+        "fast_path": {"enabled": True, "labels": None, "min_confidence_percent": None},
+        "batch_window_seconds": None,
+        "batch_idle_seconds": None,
+    },
     "status": "online",
 }
 
@@ -38,6 +45,11 @@ def _wanted(**more: Any) -> dict[str, Any]:
         pytest.param(_wanted(name="Door"), ["name: Gate -> Door"], id="name"),
         pytest.param(_wanted(enabled=False), ["enabled: True -> False"], id="switched off"),
         pytest.param(_wanted(expected_interval_ms=500), ["expected_interval_ms: nothing -> 500"], id="rhythm"),
+        pytest.param(
+            _wanted(detection={"batch_idle_seconds": 5, "fast_path": {"enabled": False}}),
+            ["detection.batch_idle_seconds: nothing -> 5", "detection.fast_path.enabled: True -> False"],
+            id="what counts as seen",
+        ),
         pytest.param(
             _wanted(source={"rtsp": {"url": "rtsp://h/1", "interval_ms": 200}}),
             ["source.rtsp.interval_ms: 1000 -> 200"],

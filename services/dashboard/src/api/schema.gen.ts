@@ -785,6 +785,15 @@ export interface components {
          *     median distance of its last pictures.
          */
         Camera: {
+            /**
+             * @default {
+             *       "labels": [],
+             *       "fast_path": {
+             *         "enabled": true
+             *       }
+             *     }
+             */
+            detection?: components["schemas"]["DetectionPolicy"];
             /** Id */
             id: string;
             /** Name */
@@ -894,6 +903,15 @@ export interface components {
          *     calls nobody forgets them.
          */
         CameraRecord: {
+            /**
+             * @default {
+             *       "labels": [],
+             *       "fast_path": {
+             *         "enabled": true
+             *       }
+             *     }
+             */
+            detection?: components["schemas"]["DetectionPolicy"];
             /** Name */
             name?: string | null;
             /**
@@ -1036,6 +1054,39 @@ export interface components {
             thumbnail_url: string | null;
             /** Fast Path */
             fast_path: boolean;
+        };
+        /**
+         * DetectionPolicy
+         * @description What counts as seen, and how long sightings are gathered into one incident.
+         */
+        DetectionPolicy: {
+            /**
+             * Labels
+             * @description What is kept; none: every class that the product knows
+             * @default []
+             */
+            labels?: components["schemas"]["ObjectClass"][];
+            /**
+             * Min Confidence Percent
+             * @description What the detector is less sure of is dropped
+             */
+            min_confidence_percent?: number | null;
+            /**
+             * @default {
+             *       "enabled": true
+             *     }
+             */
+            fast_path?: components["schemas"]["FastPathPolicy"];
+            /**
+             * Batch Window Seconds
+             * @description Longest span of one batch
+             */
+            batch_window_seconds?: number | null;
+            /**
+             * Batch Idle Seconds
+             * @description A batch ends when nothing was seen for so long
+             */
+            batch_idle_seconds?: number | null;
         };
         /**
          * Discarded
@@ -1303,6 +1354,28 @@ export interface components {
             high: number;
             /** Critical */
             critical: number;
+        };
+        /**
+         * FastPathPolicy
+         * @description What is assessed at once, without waiting for its batch.
+         */
+        FastPathPolicy: {
+            /**
+             * Enabled
+             * @description False: everything waits for its batch
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Labels
+             * @description What is assessed at once
+             */
+            labels?: components["schemas"]["ObjectClass"][] | null;
+            /**
+             * Min Confidence Percent
+             * @description How sure the detector has to be of it
+             */
+            min_confidence_percent?: number | null;
         };
         /**
          * Fault
@@ -1770,6 +1843,7 @@ export type DeadLetterCounts = components['schemas']['DeadLetterCounts'];
 export type DeadQueue = components['schemas']['DeadQueue'];
 export type Deposit = components['schemas']['Deposit'];
 export type Detection = components['schemas']['Detection'];
+export type DetectionPolicy = components['schemas']['DetectionPolicy'];
 export type Discarded = components['schemas']['Discarded'];
 export type ErrorBody = components['schemas']['ErrorBody'];
 export type ErrorContent = components['schemas']['ErrorContent'];
@@ -1781,6 +1855,7 @@ export type EventCountsByLevel = components['schemas']['EventCountsByLevel'];
 export type EventDetection = components['schemas']['EventDetection'];
 export type EventStats = components['schemas']['EventStats'];
 export type EventsByLevel = components['schemas']['EventsByLevel'];
+export type FastPathPolicy = components['schemas']['FastPathPolicy'];
 export type Fault = components['schemas']['Fault'];
 export type FolderSource = components['schemas']['FolderSource'];
 export type FrameProgress = components['schemas']['FrameProgress'];

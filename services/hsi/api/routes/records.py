@@ -14,8 +14,9 @@ from hsi.api.payloads import Payload
 from hsi.api.routes import cameras
 from hsi.events.ids import CameraId
 from hsi.runtime.credentials import CredentialsUnusable, Login
-from hsi.store import records
+from hsi.store import policy, records
 from hsi.store.cameras import CameraExists
+from hsi.store.policy import Policy
 from hsi.store.sources import FOLDER, RhythmMs, Source
 from hsi.store.tables import ManagedBy
 
@@ -36,7 +37,7 @@ class CameraLogin(Payload):
     password: SecretStr = Field(max_length=255)
 
 
-class CameraRecord(Payload):
+class CameraRecord(Payload, Policy):
     """Everything that the keeper of a camera decides. `credentials`: absent keeps them, null forgets them.
 
     They are kept for the hosts they were given for: a source that calls another one needs them again, and one that
@@ -76,6 +77,7 @@ async def put_camera(
         enabled=record.enabled,
         managed_by=record.managed_by,
         expected_interval_ms=record.expected_interval_ms,
+        policy=policy.policy_of(record),
     )
     async with here.store.work() as work:
         before = await work.cameras.find(wanted.id)

@@ -86,6 +86,11 @@ describe("a camera that is there", () => {
     ]);
   });
 
+  it("keeps what was decided for it and is not asked about here", () => {
+    const detection = { ...CAMERA.detection, labels: ["dog" as const] };
+    expect(changed({ ...RTSP_CAMERA, detection }, { interval: "1" })).toMatchObject([{ body: { detection } }]);
+  });
+
   it("keeps its login unless it is to be replaced or forgotten", () => {
     expect(changed(RTSP_CAMERA, { interval: "1" })[0]?.body).not.toHaveProperty("credentials");
     expect(changed(RTSP_CAMERA, { login: "forget" })[0]?.body).toMatchObject({ credentials: null });

@@ -49,8 +49,16 @@ function recordOf(written: CameraWritten, camera: Camera | null): CameraRecord {
     enabled: written.enabled,
     expected_interval_ms: rhythmOf(written),
     managed_by: "api",
+    ...decidedOf(camera),
     ...loginOf(written, camera),
   };
+}
+
+/** What the form does not ask about goes back as it came. */
+function decidedOf(camera: Camera | null): Pick<CameraRecord, "detection"> {
+  if (camera === null) return {};
+  const { detection = {} } = camera;
+  return { detection };
 }
 
 function rhythmOf({ rhythm }: CameraWritten): number | null {

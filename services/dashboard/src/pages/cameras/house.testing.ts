@@ -28,6 +28,13 @@ export const CAMERA: Camera = {
   enabled: true,
   managed_by: "api",
   expected_interval_ms: null,
+  detection: {
+    labels: [],
+    min_confidence_percent: null,
+    fast_path: { enabled: true, labels: null, min_confidence_percent: null },
+    batch_window_seconds: null,
+    batch_idle_seconds: null,
+  },
   created_at: "2026-05-01T12:00:00Z",
   last_seen_at: "2026-05-04T11:59:58Z",
   still_url: "/api/cameras/front_door/still?v=7",

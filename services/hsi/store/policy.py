@@ -1,0 +1,81 @@
+"""What is decided for one camera beyond its source; whatever is left out is as the installation's settings say.
+
+The same shape in the API, in YAML and, in camel case, in the Camera object on Kubernetes: numbers are integers, and a
+confidence is a percentage. A row keeps only what was said, so that a setting of the installation that changes later
+reaches every camera that says nothing of it. Pure.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hsi.events.classes import ObjectClass
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+Seconds = Annotated[int, Field(ge=1, le=3600)]
+Labels = Annotated[tuple[ObjectClass, ...], Field(max_length=16)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FastPathPolicy(_Part):
+    """What is assessed at once, without waiting for its batch."""
+
+    enabled: bool = Field(True, description="False: everything waits for its batch")
+    labels: Labels | None = Field(None, description="What is assessed at once")
+    min_confidence_percent: Percent | None = Field(None, description="How sure the detector has to be of it")
+
+
+class DetectionPolicy(_Part):
+    """What counts as seen, and how long sightings are gathered into one incident."""
+
+    labels: Labels = Field((), description="What is kept; none: every class that the product knows")
+    min_confidence_percent: Percent | None = Field(None, description="What the detector is less sure of is dropped")
+    fast_path: FastPathPolicy = FastPathPolicy()
+    batch_window_seconds: Seconds | None = Field(None, description="Longest span of one batch")
+    batch_idle_seconds: Seconds | None = Field(None, description="A batch ends when nothing was seen for so long")
+
+    @model_validator(mode="after")
+    def _ends(self) -> "DetectionPolicy":
+        window, idle = self.batch_window_seconds, self.batch_idle_seconds
+        if window is not None and idle is not None and idle > window:
+            raise ValueError(f"batch_idle_seconds ({idle}) is longer than batch_window_seconds ({window})")
+        return self
+
+
+class Policy(_Part):
+    """All of it; a record of a camera has the same members."""
+
+    detection: DetectionPolicy = DetectionPolicy()
+
+
+NOTHING: Final = Policy()
+"""Everything is as the installation has it."""
+
+
+def policy_of(record: Policy) -> Policy:
+    """What a record that has more members says of this."""
+    return Policy(**parts(record))
+
+
+def parts(policy: Policy) -> dict[str, Any]:
+    """The members by name, as models."""
+    return {name: getattr(policy, name) for name in Policy.model_fields}
+
+
+def told(policy: Policy) -> dict[str, Any]:
+    """As a record of JSON tells it: every member, without what nothing was said of."""
+    return {name: part.model_dump(mode="json", exclude_none=True) for name, part in parts(policy).items()}
+
+
+def stored(policy: Policy) -> dict[str, Any]:
+    """As the row keeps it."""
+    return policy.model_dump(mode="json", exclude_defaults=True)
+
+
+def read(row: Mapping[str, Any]) -> Policy:
+    """As the row has it."""
+    return Policy.model_validate(row)
