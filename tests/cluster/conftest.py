@@ -131,6 +131,23 @@ async def operator(
 
 
 @pytest.fixture
+async def operator_on_a_bad_line(
+    control_plane: ControlPlane,
+    api: Api,
+    definitions: None,
+    namespace: str,
+    product: ProductApi,
+    bad_line: Line,
+    tmp_path: Path,
+) -> AsyncIterator[Operators]:
+    """The same, whose copies reach the API server by nothing but the bad line."""
+    async with operating.operators(
+        control_plane, api, namespace, product.url, tmp_path, server=bad_line.server
+    ) as found:
+        yield found
+
+
+@pytest.fixture
 def kubectl(control_plane: ControlPlane) -> Kubectl:
     """The one that was built with the API server, as its administrator."""
     return Kubectl(control_plane)
