@@ -13,6 +13,8 @@ MISSING: Final = "\x00missing"
 
 _NAMES: Final = ("name", "type", "ip", "uid", "mountPath", "containerPort", "topologyKey")
 """By which field the elements of a list are told apart, where they have one of these."""
+_WHOLE: Final = frozenset({"selector", "podSelector", "namespaceSelector", "nodeSelector"})
+"""Maps that one owner writes as a whole: a key that somebody adds changes what is selected."""
 
 
 def projection(live: object, shape: object) -> object:
@@ -23,7 +25,9 @@ def projection(live: object, shape: object) -> object:
     if isinstance(shape, Mapping):
         if not isinstance(live, Mapping):
             return MISSING if live is None else live
-        return {key: projection(live.get(key), value) for key, value in shape.items()}
+        return {
+            key: live.get(key) if key in _WHOLE else projection(live.get(key), value) for key, value in shape.items()
+        }
     if isinstance(shape, Sequence) and not isinstance(shape, str):
         return _of_list(live, shape)
     return MISSING if live is None and shape is not None else live

@@ -138,6 +138,12 @@ def test_a_list_without_names_counts_as_a_whole() -> None:
     assert projection(["a", "b"], ["a"]) == ["a", "b"]
 
 
+def test_a_key_that_somebody_adds_to_a_selector_shows_and_one_in_a_map_of_many_owners_does_not() -> None:
+    shape = {"selector": {"app": "it"}, "labels": {"app": "it"}}
+    live = {"selector": {"app": "it", "a": "b"}, "labels": {"app": "it", "a": "b"}}
+    assert projection(live, shape) == {"selector": {"app": "it", "a": "b"}, "labels": {"app": "it"}}
+
+
 def test_every_reference_of_a_spec_is_found() -> None:
     spec = {
         "credentialsSecretRef": {"name": "login"},

@@ -1,0 +1,105 @@
+"""A house with cameras of both sorts and a small zoo, on a cluster with everything that they need."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.cluster.api import CAMERAS, CLAIMS, SECRETS, ZOOS, Api, Manifest, Resource, condition
+from tests.cluster.waiting import until
+
+LOGIN = {"username": "eve", "password": "first"}
+MODEL_URI = {"uri": "https://models.example.com/enrichment.onnx", "sha256": "0" * 64}
+
+
+async def furnish(api: Api, namespace: str) -> None:
+    """What an installation brings: the connections of the rooms and the claim of the cameras' folders."""
+    await secret(api, namespace, "hsi-connections", DATABASE_URL="postgresql://db", REDIS_URL="redis://cache")
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    await api.create(CLAIMS, {"metadata": {"name": "hsi-media"}, "spec": spec}, namespace)
+
+
+async def secret(api: Api, namespace: str, name: str, **values: str) -> None:
+    """A Secret as a person writes it."""
+    body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": values}
+    await api.apply(SECRETS, body, namespace)
+
+
+def camera(name: str, source: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
+    """A Camera; drawn, so with a pod of its own, unless a source is given."""
+    return {
+        "apiVersion": "hsi.dev/v1alpha1",
+        "kind": "Camera",
+        "metadata": {"name": name},
+        "spec": {"source": source or {"synthetic": {"seed": 1, "intervalMs": 1000}}, **spec},
+    }
+
+
+def model(name: str, **fields: Any) -> dict[str, Any]:
+    """A model on the CPU; a builtin detector unless told otherwise."""
+    return {
+        "name": name,
+        "role": "Detector",
+        "runtime": "OnnxRuntime",
+        "source": {"builtin": "yolox-nano"},
+        "accelerator": {"type": "CPU"},
+        **fields,
+    }
+
+
+def zoo(*models: dict[str, Any], **spec: Any) -> dict[str, Any]:
+    """The zoo `small`, without a GPU unless told otherwise."""
+    return {
+        "apiVersion": "hsi.dev/v1alpha1",
+        "kind": "ModelZoo",
+        "metadata": {"name": "small"},
+        "spec": {
+            "gpu": {"vramStrategy": {"type": "CPU"}},
+            "weights": {"pvc": {"size": "2Gi"}},
+            "models": list(models),
+            **spec,
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a condition shall say; `words` are part of its message."""
+
+    kind: str
+    status: str
+    reason: str
+    words: str = ""
+
+    def by(self, found: Manifest) -> bool:
+        """Whether this object says it."""
+        told = condition(found, self.kind)
+        is_so = (told.get("status"), told.get("reason")) == (self.status, self.reason)
+        return is_so and self.words in told["message"]
+
+
+async def says(api: Api, resource: Resource, name: str, namespace: str, told: Told) -> Any:
+    """The object, once it says so; the failure has all that it said instead."""
+    seen: dict[str, None] = {}
+
+    async def look() -> Any:
+        found = await api.find(resource, name, namespace) or {}
+        seen[" ".join(str(condition(found, told.kind).get(part)) for part in ("status", "reason", "message"))] = None
+        return found if told.by(found) else None
+
+    try:
+        return await until(look, str(told))
+    except AssertionError as waited:
+        raise AssertionError(f"{name}: {str(waited).partition(';')[0]}; it said {list(seen)}") from None
+
+
+async def camera_says(
+    api: Api, namespace: str, name: str, reason: str, words: str = "", *, kind: str = "Ready", status: str = "False"
+) -> Any:
+    """A Camera is not ready for this reason, unless another condition or status is asked for."""
+    return await says(api, CAMERAS, name, namespace, Told(kind, status, reason, words))
+
+
+async def zoo_says(
+    api: Api, namespace: str, reason: str, words: str = "", *, kind: str = "Ready", status: str = "False"
+) -> Any:
+    """The zoo `small` is not ready for this reason, unless another condition or status is asked for."""
+    return await says(api, ZOOS, "small", namespace, Told(kind, status, reason, words))
