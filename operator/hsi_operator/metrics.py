@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
 class Metrics:
-    """One set of metrics for one engine."""
+    """One set of metrics for one engine, and what the process takes."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         own = self._registry
+        ProcessCollector(registry=own)
         self._reconciles = Counter("hsi_operator_reconciles", "Objects looked at", ["kind", "result"], registry=own)
         self._seconds = Histogram("hsi_operator_reconcile_seconds", "How long that took", ["kind"], registry=own)
         self._depth = Gauge("hsi_operator_queue_depth", "Keys by what they do", ["state"], registry=own)
