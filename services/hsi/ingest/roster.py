@@ -16,6 +16,7 @@ from hsi.events.ids import CameraId
 from hsi.ingest import files
 from hsi.store.cameras import CameraExists
 from hsi.store.engine import Store
+from hsi.store.policy import NOTHING, Policy
 
 FRESH_SECONDS = 5.0
 SEEN_EVERY_SECONDS = 5.0
@@ -39,6 +40,7 @@ class Known:
     """What comes while it is off is refused for good: switching it on again brings no flood of the past."""
     drawn: bool = False
     """Whether the camera itself is no real one: then, and only then, is a synthetic picture a sign of its life."""
+    policy: Policy = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Roster:
                 return CameraProblem.FOLDER_CONFLICT
             drawn = marked or (camera is not None and camera.source.synthetic is not None)
             if camera is not None and camera.synthetic == drawn:
-                return Known(camera.id, marked, camera.enabled, drawn)
+                return Known(camera.id, marked, camera.enabled, drawn, camera.policy)
             present = camera or await work.cameras.find(camera_id)
             if present is not None and present.deleted_at is not None:
                 return CameraProblem.REMOVED
@@ -104,4 +106,6 @@ class Roster:
                 camera = await work.cameras.find(camera_id)
         except CameraExists:
             return CameraProblem.FOLDER_CONFLICT
-        return Known(camera_id, marked, camera is None or camera.enabled, drawn)
+        if camera is None:
+            return Known(camera_id, marked, drawn=drawn)
+        return Known(camera_id, marked, camera.enabled, drawn, camera.policy)

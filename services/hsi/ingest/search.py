@@ -1,8 +1,8 @@
 """What a scan is for: the files below the camera root that have no verdict yet, oldest first.
 
 Known files are skipped a thousand at a time by one statement that compares key, size and time of change. Files past
-retention are counted and left alone. Refused files that have no row, because no camera could be given for them, are
-remembered here so that not every scan judges them again.
+the retention of their camera are counted and left alone. Refused files that have no row, because no camera could be
+given for them, are remembered here so that not every scan judges them again.
 """
 
 import asyncio
@@ -53,14 +53,25 @@ class Search:
     async def files(self) -> Found:
         """Walk once."""
         walk, backlog, past_retention = Walk(self._root), Backlog(self._limit), 0
+        kept_for = await self._kept_for()
         chunks = walk.chunks(CHUNK)
         while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
             now = datetime.fromtimestamp(time.time(), UTC)
-            kept = [found for found in chunk if not files.too_old(found.mtime_ns, now, self._retention)]
+            kept = [
+                found
+                for found in chunk
+                if not files.too_old(found.mtime_ns, now, kept_for.get(_folder(found), self._retention))
+            ]
             past_retention += len(chunk) - len(kept)
             for found in await self._unknown(kept):
                 backlog.add(found)
         return Found(backlog.oldest_first(), backlog.more, past_retention, walk.unreadable_folders)
+
+    async def _kept_for(self) -> dict[str, timedelta]:
+        """How long what folders hold is kept, where that was decided for their camera."""
+        async with self._store.reading() as reading:
+            cameras = await reading.cameras.page()
+        return {camera.folder_path: camera.policy.retention.events_kept(self._retention) for camera in cameras}
 
     async def _unknown(self, met: list[FileStat]) -> list[FileStat]:
         asked = {_seen(file): file for file in met if file not in self._refused}
@@ -71,6 +82,10 @@ class Search:
             known = await reading.frames.known(list(asked))
             known |= await reading.clips.known(clips)
         return [file for seen, file in asked.items() if seen not in known]
+
+
+def _folder(file: FileStat) -> str:
+    return file.key.partition("/")[0]
 
 
 def _seen(file: FileStat) -> FileSeen:

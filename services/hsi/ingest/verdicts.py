@@ -211,13 +211,14 @@ class Bench:
         return _refused(waiting, problem, "", camera_id=camera.camera_id)
 
     def _frame(self, waiting: Waiting, key: MediaKey, camera: Known, look: _Look) -> NewFrame:
+        retention = camera.policy.retention.events_kept(self._policy.retention)
         return NewFrame(
             camera_id=camera.camera_id,
             media_key=key,
             sha256=look.sha256,
             size_bytes=look.stat.size_bytes,
             mtime_ns=look.stat.mtime_ns,
-            captured_at=files.captured_at(look.stat.mtime_ns, self._clock(), self._policy.retention),
+            captured_at=files.captured_at(look.stat.mtime_ns, self._clock(), retention),
             completed_at=datetime.fromtimestamp(waiting.heard_at, UTC),
             synthetic=camera.synthetic,
             trace_id=secrets.token_hex(8),

@@ -13,7 +13,7 @@ from hsi.media import fetched
 from hsi.media.originals import Originals
 from hsi.retain import files, metrics, schedule
 from hsi.retain.files import Deleted
-from hsi.retain.sweep import chunk
+from hsi.retain.swept import chunk
 from hsi.runtime import logs
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop

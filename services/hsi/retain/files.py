@@ -74,6 +74,11 @@ def measure(store: MediaStore, keys: Iterable[MediaKey]) -> Deleted:
     return Deleted(len(sizes), sum(sizes))
 
 
+def measure_unchanged(store: MediaStore, files: Iterable[FileSeen]) -> Deleted:
+    """What `delete_unchanged` would remove, but for files that changed."""
+    return measure(store, [file.media_key for file in files])
+
+
 def delete(store: MediaStore, keys: Iterable[MediaKey]) -> Deleted:
     """Remove what is there; a file that cannot be removed is logged, counted and left."""
     return _delete(store, ((key, None) for key in keys))

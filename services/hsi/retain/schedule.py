@@ -13,8 +13,3 @@ def due(started: datetime, last: datetime | None) -> datetime:
         return started + AFTER_START
     today = last.astimezone(UTC).replace(hour=HOUR_UTC, minute=0, second=0, microsecond=0)
     return today if today > last else today + timedelta(days=1)
-
-
-def cutoff(now: datetime, retention_days: int) -> datetime:
-    """What is older than this goes."""
-    return now - timedelta(days=retention_days)

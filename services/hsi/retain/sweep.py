@@ -1,46 +1,29 @@
-"""One sweep: events with their evidence, then frames without events, then thumbnails nobody refers to.
+"""One sweep: events with their evidence, then frames without events, then media that go before their events, then
+thumbnails nobody refers to.
 
 Each batch is one transaction of bounded size, followed by its files, so that a sweep can end between any two batches
 and the next one goes on where it stopped. One sweep runs at a time, whatever the number of processes.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 from hsi.events.ids import MediaKey
 from hsi.media import originals
 from hsi.media.store import MediaStore
-from hsi.retain import files
+from hsi.retain import early, files, terms
 from hsi.retain.files import Deleted
+from hsi.retain.swept import ROWS, Swept, chunk
+from hsi.retain.terms import MediaTerm, Usual
 from hsi.store import retention
 from hsi.store.engine import Store
-from hsi.store.retention import Removed
+from hsi.store.retention import Removed, Scope
 
-ROWS = 1000
 EVENTS = 20
 """Events per batch: an event has at most some fifty pieces of evidence, so this too is about a thousand rows."""
 UNCLAIMED_AFTER = timedelta(hours=24)
 """A thumbnail younger than this may belong to a transaction that is not committed yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What a sweep removed, or in a dry run would remove."""
-
-    events: int = 0
-    detections: int = 0
-    frames: int = 0
-    thumbnails: int = 0
-    """Pictures we made or fetched: thumbnails, stills of clips, pictures of streams."""
-    originals: int = 0
-    bytes_reclaimed: int = 0
-    """Of files removed; in a dry run of originals and of thumbnails without a detection only."""
-
-    def __add__(self, other: "Swept") -> "Swept":
-        return Swept(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
 
 
 class SweepRunning(Exception):
@@ -59,47 +42,68 @@ async def run(
     thumbnails: MediaStore,
     frames: MediaStore,
     *,
-    cutoff: datetime,
+    usual: Usual,
     delete_images: bool,
     dry_run: bool,
     go_on: Callable[[], bool] = _always,
 ) -> Swept:
-    """Remove everything older than `cutoff`; a dry run only counts. Raises SweepRunning and StoreUnavailable.
+    """Remove everything older than usual, or than what was decided for its camera; a dry run only counts.
 
-    `frames` holds the cameras' own files, which are touched only with `delete_images`, and the pictures of ours.
-    `go_on` is asked before each batch; when it says no, the sweep returns what it did so far.
+    Raises SweepRunning and StoreUnavailable. `frames` holds the cameras' own files, which are touched only with
+    `delete_images`, and the pictures of ours. `go_on` is asked before each batch; when it says no, the sweep returns
+    what it did so far.
     """
     async with store.alone(retention.LOCK) as held:
         if not held:
             raise SweepRunning
+        async with store.reading() as reading:
+            policies = await reading.cameras.policies()
+        scopes = terms.scopes(usual, policies)
+        media = terms.media(usual, policies)
         if dry_run:
-            return await _count(store, thumbnails, cutoff, with_originals=delete_images)
-
-        async def events() -> Removed:
-            async with store.work() as work:
-                return await work.retention.remove_events(cutoff, EVENTS)
-
-        async def unheld_frames() -> Removed:
-            async with store.work() as work:
-                return await work.retention.remove_frames(cutoff, ROWS)
-
-        async def bare_clips() -> Removed:
-            async with store.work() as work:
-                return await work.retention.remove_clips(cutoff, ROWS)
-
+            return await _count(store, thumbnails, frames, scopes, media, with_originals=delete_images)
         swept = Swept()
-        for batch in (events, unheld_frames, bare_clips):
-            swept += await _drain(batch, thumbnails, frames, go_on, delete_images=delete_images)
-        await _drop_gaps(store, cutoff, go_on)
+        for scope in scopes:
+            swept += await _rows(store, scope, thumbnails, frames, go_on, delete_images=delete_images)
+            await _drop_gaps(store, scope, go_on)
+        for term in media:
+            swept += await early.remove(store, thumbnails, frames, term, go_on, delete_images=delete_images)
         swept += await _unclaimed(store, thumbnails, files.delete, go_on)
         return swept + await _unclaimed_stills(store, frames, go_on)
 
 
-async def _drop_gaps(store: Store, cutoff: datetime, go_on: Callable[[], bool]) -> None:
+async def _rows(
+    store: Store,
+    scope: Scope,
+    thumbnails: MediaStore,
+    frames: MediaStore,
+    go_on: Callable[[], bool],
+    *,
+    delete_images: bool,
+) -> Swept:
+    async def events() -> Removed:
+        async with store.work() as work:
+            return await work.retention.remove_events(scope, EVENTS)
+
+    async def unheld_frames() -> Removed:
+        async with store.work() as work:
+            return await work.retention.remove_frames(scope, ROWS)
+
+    async def bare_clips() -> Removed:
+        async with store.work() as work:
+            return await work.retention.remove_clips(scope, ROWS)
+
+    swept = Swept()
+    for batch in (events, unheld_frames, bare_clips):
+        swept += await _drain(batch, thumbnails, frames, go_on, delete_images=delete_images)
+    return swept
+
+
+async def _drop_gaps(store: Store, scope: Scope, go_on: Callable[[], bool]) -> None:
     """Gaps of cameras go as quietly as they are small: no file is theirs, and nobody counts them."""
     while go_on():
         async with store.work() as work:
-            if await work.retention.remove_gaps(cutoff, ROWS) < ROWS:
+            if await work.retention.remove_gaps(scope, ROWS) < ROWS:
                 return
 
 
@@ -164,15 +168,22 @@ async def _unclaimed_stills(store: Store, frames: MediaStore, go_on: Callable[[]
     return swept
 
 
-def chunk(keys: Iterator[MediaKey]) -> list[MediaKey]:
-    """The next of these keys, as many as a statement asks about."""
-    return list(islice(keys, ROWS))
-
-
-async def _count(store: Store, thumbnails: MediaStore, cutoff: datetime, *, with_originals: bool) -> Swept:
-    async with store.reading() as reading:
-        expired = await reading.retention.expired(cutoff)
-    counted = Swept(expired.events, expired.detections, expired.frames, expired.thumbnails)
-    if with_originals:
-        counted += Swept(originals=expired.originals, bytes_reclaimed=expired.original_bytes)
+async def _count(
+    store: Store,
+    thumbnails: MediaStore,
+    frames: MediaStore,
+    scopes: Sequence[Scope],
+    media: Sequence[MediaTerm],
+    *,
+    with_originals: bool,
+) -> Swept:
+    counted = Swept()
+    for scope in scopes:
+        async with store.reading() as reading:
+            expired = await reading.retention.expired(scope)
+        counted += Swept(expired.events, expired.detections, expired.frames, expired.thumbnails)
+        if with_originals:
+            counted += Swept(originals=expired.originals, bytes_reclaimed=expired.original_bytes)
+    for term in media:
+        counted += await early.count(store, frames, term, delete_images=with_originals)
     return counted + await _unclaimed(store, thumbnails, files.measure, _always)

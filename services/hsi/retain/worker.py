@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from hsi.media.store import MediaStore
 from hsi.retain import metrics, schedule, sweep
-from hsi.retain.sweep import SweepRunning, Swept
+from hsi.retain.sweep import SweepRunning
+from hsi.retain.swept import Swept
+from hsi.retain.terms import Usual
 from hsi.runtime import logs
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
@@ -64,13 +66,13 @@ class Sweeper:
             self._pulse.beat()
             return not stop.ordered
 
-        cutoff = schedule.cutoff(self._clock(), self._retention_days)
+        usual = Usual(self._clock(), self._retention_days)
         try:
             swept = await sweep.run(
                 self._store,
                 self._thumbnails,
                 self._frames,
-                cutoff=cutoff,
+                usual=usual,
                 delete_images=self._delete_images,
                 dry_run=False,
                 go_on=go_on,
@@ -83,7 +85,7 @@ class Sweeper:
             return False
         _count(swept)
         metrics.LAST_SWEEP.set(self._clock().timestamp())
-        _log.info("retention sweep finished", cutoff=cutoff.isoformat(), **asdict(swept))
+        _log.info("retention sweep finished", **asdict(swept))
         return True
 
 

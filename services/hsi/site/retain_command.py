@@ -10,30 +10,40 @@ import typer
 from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.retain import sweep
+from hsi.retain.swept import Swept
+from hsi.retain.terms import Usual
 from hsi.site import db_command
 from hsi.site import settings as site_settings
 from hsi.store import engine
 
 
 def retain(*, dry_run: bool, as_json: bool) -> None:
-    """Remove events, detections, frames and thumbnails older than RETENTION_DAYS."""
+    """Remove what is older than RETENTION_DAYS, or than what was decided for its camera."""
     settings = site_settings.load_placed()
-    cutoff = datetime.now(UTC) - timedelta(days=settings.retention_days)
+    usual = Usual(datetime.now(UTC), settings.retention_days)
 
-    async def run(url: str) -> sweep.Swept:
+    async def run(url: str) -> Swept:
         async with engine.open(settings.model_copy(update={"database_url": url})) as store:
             return await sweep.run(
                 store,
                 DirectoryMediaStore(settings.thumbnails_dir, writable=True),
                 originals.of(settings, stills_writable=True, cameras_writable=settings.delete_images),
-                cutoff=cutoff,
+                usual=usual,
                 delete_images=settings.delete_images,
                 dry_run=dry_run,
             )
 
     swept = db_command.on_current_schema(lambda url: asyncio.run(run(url)))
     if as_json:
-        typer.echo(json.dumps({**asdict(swept), "cutoff": cutoff.isoformat(), "dry_run": dry_run}))
+        typer.echo(
+            json.dumps(
+                {
+                    **asdict(swept),
+                    "cutoff": (usual.now - timedelta(days=usual.days)).isoformat(),
+                    "dry_run": dry_run,
+                }
+            )
+        )
         return
     verb = "would go" if dry_run else "removed"
     typer.echo(

@@ -6,6 +6,7 @@ reaches every camera that says nothing of it. Pure.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -14,6 +15,7 @@ from hsi.events.classes import ObjectClass
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Seconds = Annotated[int, Field(ge=1, le=3600)]
+Days = Annotated[int, Field(ge=1, le=365)]
 Labels = Annotated[tuple[ObjectClass, ...], Field(max_length=16)]
 
 
@@ -46,10 +48,29 @@ class DetectionPolicy(_Part):
         return self
 
 
+class RetentionPolicy(_Part):
+    """How long what it brought is kept."""
+
+    events_days: Days | None = Field(None, description="Days that its events and detections are kept")
+    media_days: Days | None = Field(None, description="Days that its pictures and clips are kept")
+
+    def events_kept(self, usual: timedelta) -> timedelta:
+        """How long its events and detections are kept."""
+        return usual if self.events_days is None else timedelta(days=self.events_days)
+
+    @model_validator(mode="after")
+    def _ends(self) -> "RetentionPolicy":
+        events, media = self.events_days, self.media_days
+        if events is not None and media is not None and media > events:
+            raise ValueError(f"media_days ({media}) is longer than events_days ({events}), with which they go")
+        return self
+
+
 class Policy(_Part):
     """All of it; a record of a camera has the same members."""
 
     detection: DetectionPolicy = DetectionPolicy()
+    retention: RetentionPolicy = RetentionPolicy()
 
 
 NOTHING: Final = Policy()

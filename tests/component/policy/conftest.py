@@ -1,7 +1,9 @@
 """A site on real parts, its cameras kept by PUT as an owner keeps them, with a detector that sees what a test says."""
 
 import io
+import os
 import random
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,11 +54,14 @@ class Home:
         (self.root / camera).mkdir(exist_ok=True)
         return dict(answer.json())
 
-    def brings(self, camera: str, data: bytes | None = None) -> Path:
+    def brings(self, camera: str, data: bytes | None = None, *, below: str = "", days_ago: int = 0) -> Path:
         """A file in the camera's folder, by default a picture that nobody saw before."""
         self._number += 1
-        path = self.root / camera / f"{self._number:04}.jpg"
+        path = self.root / camera / below / f"{self._number:04}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data or _picture(self._number))
+        then = time.time() - days_ago * 86_400 - 1
+        os.utime(path, (then, then))
         return path
 
     async def goes_on(self, model: LanguageModel | None = None) -> None:

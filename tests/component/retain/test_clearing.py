@@ -16,6 +16,7 @@ from hsi.media.settings import MediaSettings
 from hsi.media.spool import Spool
 from hsi.retain import sweep
 from hsi.retain.clearing import Clearing
+from hsi.retain.terms import Usual
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
 from hsi.store import engine
@@ -132,6 +133,6 @@ async def test_retention_takes_what_was_fetched_and_leaves_what_was_sent(home: H
     os.utime(sent, (OLD.timestamp(), OLD.timestamp()))
     for key in (fetched_key, MediaKey(f"{CAMERA}/snap.jpg")):
         await home.judged(key, RunOutcome.OBJECTS)
-    cutoff = NOW - timedelta(hours=1)
-    swept = await sweep.run(home.store, home.thumbnails, home.frames, cutoff=cutoff, delete_images=False, dry_run=False)
+    usual = Usual(NOW - timedelta(hours=1) + timedelta(days=30), 30)
+    swept = await sweep.run(home.store, home.thumbnails, home.frames, usual=usual, delete_images=False, dry_run=False)
     assert (swept.frames, home.left()) == (2, ["snap"])

@@ -12,7 +12,8 @@ from hsi.media import originals
 from hsi.media.directory import DirectoryMediaStore
 from hsi.media.settings import MediaSettings
 from hsi.retain import sweep
-from hsi.retain.sweep import Swept
+from hsi.retain.swept import Swept
+from hsi.retain.terms import Usual
 from hsi.store import engine
 from hsi.store.clip_records import Footage, NewClip, NewStill
 from hsi.store.engine import Store
@@ -58,7 +59,7 @@ class Home:
 
     async def sweep(self, *, delete_images: bool = False) -> Swept:
         return await sweep.run(
-            self.store, self.thumbnails, self.frames, cutoff=CUTOFF, delete_images=delete_images, dry_run=False
+            self.store, self.thumbnails, self.frames, usual=Usual(NOW, 30), delete_images=delete_images, dry_run=False
         )
 
     def files(self) -> tuple[list[str], int]:

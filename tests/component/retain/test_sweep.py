@@ -16,12 +16,15 @@ from hsi.events.risk import AnalysisStatus, RiskLevel
 from hsi.media.directory import DirectoryMediaStore
 from hsi.retain import app, sweep
 from hsi.retain.settings import Settings
-from hsi.retain.sweep import SweepRunning, Swept
+from hsi.retain.sweep import SweepRunning
+from hsi.retain.swept import Swept
+from hsi.retain.terms import Usual
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
 from hsi.store import engine, retention
 from hsi.store.engine import Store
 from hsi.store.records import Assessment, EventFilter, NewDetection, NewEvent, NewFrame, NewRun
+from hsi.store.retention import Scope
 from hsi.store.settings import StoreSettings
 from hsi.store.tables import FrameVerdict, RunOutcome
 
@@ -91,7 +94,7 @@ class Kept:
             self.store,
             self.thumbnails,
             self.frames,
-            cutoff=CUTOFF,
+            usual=Usual(NOW, 30),
             delete_images=delete_images,
             dry_run=dry_run,
             go_on=lambda: next(left, None) is not None,
@@ -99,7 +102,7 @@ class Kept:
 
     async def rows(self) -> dict[str, int]:
         async with self.store.reading() as reading:
-            everything = await reading.retention.expired(NOW + timedelta(days=1))
+            everything = await reading.retention.expired(Scope(NOW + timedelta(days=1)))
         return {"events": everything.events, "detections": everything.detections, "frames": everything.frames}
 
     def files(self) -> dict[str, int]:
@@ -231,7 +234,7 @@ async def test_a_sweep_that_broke_off_goes_on_where_it_stopped(house: Kept) -> N
     first = await house.sweep(batches=2)
     assert (first.events, first.frames, first.thumbnails) == (2 * sweep.EVENTS, 40, 40)
     async with house.store.work() as work:
-        assert (await work.retention.remove_frames(CUTOFF, 2)).frames == 2
+        assert (await work.retention.remove_frames(Scope(CUTOFF), 2)).frames == 2
     rest = await house.sweep()
     assert (rest.events, rest.frames) == (5, 6)
     assert await house.rows() == {"events": 0, "detections": 0, "frames": 0}

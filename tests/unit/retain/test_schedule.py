@@ -28,7 +28,3 @@ def test_a_sweep_is_due_at_the_next_three_o_clock_utc(last: datetime, due: datet
 
 def test_the_first_sweep_is_a_minute_after_start() -> None:
     assert schedule.due(STARTED, None) == STARTED + timedelta(seconds=60)
-
-
-def test_the_cut_off_is_whole_days_back() -> None:
-    assert schedule.cutoff(STARTED, 30) == datetime(2026, 10, 22, 12, 0, tzinfo=UTC)

@@ -28,6 +28,7 @@ SHOWN: dict[str, Any] = {
         "batch_window_seconds": None,
         "batch_idle_seconds": None,
     },
+    "retention": {"events_days": None, "media_days": None},
     "status": "online",
 }
 

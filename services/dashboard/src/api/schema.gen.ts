@@ -794,6 +794,8 @@ export interface components {
              *     }
              */
             detection?: components["schemas"]["DetectionPolicy"];
+            /** @default {} */
+            retention?: components["schemas"]["RetentionPolicy"];
             /** Id */
             id: string;
             /** Name */
@@ -912,6 +914,8 @@ export interface components {
              *     }
              */
             detection?: components["schemas"]["DetectionPolicy"];
+            /** @default {} */
+            retention?: components["schemas"]["RetentionPolicy"];
             /** Name */
             name?: string | null;
             /**
@@ -1650,6 +1654,22 @@ export interface components {
             job?: components["schemas"]["Job"] | null;
         };
         /**
+         * RetentionPolicy
+         * @description How long what it brought is kept.
+         */
+        RetentionPolicy: {
+            /**
+             * Events Days
+             * @description Days that its events and detections are kept
+             */
+            events_days?: number | null;
+            /**
+             * Media Days
+             * @description Days that its pictures and clips are kept
+             */
+            media_days?: number | null;
+        };
+        /**
          * RiskLevel
          * @description How urgent an incident is, from its score.
          * @enum {string}
@@ -1881,6 +1901,7 @@ export type Pagination = components['schemas']['Pagination'];
 export type QueueStatus = components['schemas']['QueueStatus'];
 export type Readiness = components['schemas']['Readiness'];
 export type Requeued = components['schemas']['Requeued'];
+export type RetentionPolicy = components['schemas']['RetentionPolicy'];
 export type RiskLevel = components['schemas']['RiskLevel'];
 export type RtspSource = components['schemas']['RtspSource'];
 export type RunOutcome = components['schemas']['RunOutcome'];

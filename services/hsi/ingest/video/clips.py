@@ -240,7 +240,8 @@ class ClipBench:
         return Judged(Ending.REFUSED)
 
     def _clip(self, case: _Case, sha256: str, facts: Facts | None = None) -> NewClip:
-        written_at = files.captured_at(case.stat.mtime_ns, case.now, self._policy.retention)
+        retention = case.camera.policy.retention.events_kept(self._policy.retention)
+        written_at = files.captured_at(case.stat.mtime_ns, case.now, retention)
         duration = timedelta(milliseconds=facts.duration_ms if facts else 0)
         return NewClip(
             camera_id=case.camera.camera_id,

@@ -87,8 +87,8 @@ describe("a camera that is there", () => {
   });
 
   it("keeps what was decided for it and is not asked about here", () => {
-    const detection = { ...CAMERA.detection, labels: ["dog" as const] };
-    expect(changed({ ...RTSP_CAMERA, detection }, { interval: "1" })).toMatchObject([{ body: { detection } }]);
+    const decided = { detection: { labels: ["dog" as const] }, retention: { media_days: 1 } };
+    expect(changed({ ...RTSP_CAMERA, ...decided }, { interval: "1" })).toMatchObject([{ body: decided }]);
   });
 
   it("keeps its login unless it is to be replaced or forgotten", () => {

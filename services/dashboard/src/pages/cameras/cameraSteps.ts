@@ -55,10 +55,10 @@ function recordOf(written: CameraWritten, camera: Camera | null): CameraRecord {
 }
 
 /** What the form does not ask about goes back as it came. */
-function decidedOf(camera: Camera | null): Pick<CameraRecord, "detection"> {
+function decidedOf(camera: Camera | null): Partial<CameraRecord> {
   if (camera === null) return {};
-  const { detection = {} } = camera;
-  return { detection };
+  const { detection = {}, retention = {} } = camera;
+  return { detection, retention };
 }
 
 function rhythmOf({ rhythm }: CameraWritten): number | null {
