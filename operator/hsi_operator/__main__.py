@@ -4,6 +4,8 @@ import asyncio
 import signal
 import sys
 
+import uvloop
+
 from hsi_operator import app, logs, settings
 from hsi_operator.engine.faults import LoginUnusable
 from hsi_operator.engine.leading import LeaseLost
@@ -37,7 +39,8 @@ def main() -> int:
     log = logs.logger("hsi_operator")
     code = 0
     try:
-        asyncio.run(_run(found))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(found))
     except* (LeaseLost, WatchesEnded, LoginUnusable, PortTaken) as group:
         log.error("ending", reason="; ".join(str(fault) for fault in _leaves(group)))  # noqa: TRY400 - said, not a bug
         code = 1

@@ -79,7 +79,8 @@ class Engine:
             chance=random.random,
         )
         shared = frozenset({settings.connections_secret, *settings.pull_secrets})
-        self._feed = Feed(self.cache, self._workers.add, applier.forget, shared_secrets=shared)
+        workers = self._workers
+        self._feed = Feed(self.cache, workers.add, workers.add_soon, applier.forget, shared_secrets=shared)
         self._lister = listing.Lister(
             cluster,
             self._feed,

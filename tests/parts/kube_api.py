@@ -216,6 +216,9 @@ class KubeApi:
             if not before:
                 return _status(404, f"no {where}")
             return web.json_response(await self._store(where, {**before, "status": body["status"]}))
+        version = body["metadata"].get("resourceVersion")
+        if before and version not in {None, before["metadata"]["resourceVersion"]}:
+            return _status(409, "somebody was faster")
         metadata = {**before.get("metadata", {}), **body["metadata"]}
         kept = {"status": before["status"]} if "status" in before else {}
         whole = {"apiVersion": kind.api_version, "kind": kind.name, **kept, **body, "metadata": metadata}

@@ -77,6 +77,15 @@ class Reason(StrEnum):
     STORAGE_FAILED = "StorageFailed"
 
 
+AS_WANTED: Final = frozenset(
+    {
+        *(Reason.AWAITING_FRAMES, Reason.CONNECTING, Reason.DEPLOYING, Reason.DOWNLOADING, Reason.LOADING),
+        *(Reason.DISABLED, Reason.NO_MODELS, Reason.PAUSED),
+    }
+)
+"""Nothing is wrong: it is on its way, or somebody wants it so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """What a reason means, and what a person can do; `remedy` is empty where there is nothing to do."""

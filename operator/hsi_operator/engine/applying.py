@@ -13,7 +13,7 @@ from typing import Any
 
 from hsi_operator.engine import faults
 from hsi_operator.engine.cache import Cache, Key, parent_of
-from hsi_operator.engine.client import Cluster
+from hsi_operator.engine.client import NEVER, Cluster
 from hsi_operator.engine.kinds import kind_of, ref_of
 from hsi_operator.engine.projection import projection
 from hsi_operator.plan.plan import Manifest, Plan, Ref
@@ -87,29 +87,43 @@ class Applier:
             if found is not None:
                 self._cache.put(found)
         applied.writes += 1
+        applied.overtaken = True  # what is in it belongs into the next plan, and the watch brings no news of it
 
     async def _keep(self, key: Key, manifest: Manifest, applied: Applied) -> None:
         ref = ref_of(manifest)
-        kind = kind_of(ref.api_version, ref.kind)
         live = self._cache.find(ref.kind, ref.namespace, ref.name)
+        if live is None and await self._is_new(manifest, applied):
+            return
         if live is None or parent_of(live) != key:
-            live = await self._cluster.find(kind, ref.namespace, ref.name)
+            live = await self._cluster.find(kind_of(ref.api_version, ref.kind), ref.namespace, ref.name)
             if live is not None and not _ours(live, key):
                 raise faults.NameTaken(f"{ref.kind} {ref.name} is there and is not ours")
         if live is not None and live["metadata"].get("deletionTimestamp"):
             return  # its end is news, and then it is made anew
-        digest = _digest(manifest)
-        if live is not None and self._is_so(ref, manifest, live, digest):
+        if live is not None and self._is_so(ref, manifest, live):
             return
-        answer = await self._cluster.apply(kind, manifest)
-        self._written[ref] = _Written(answer["metadata"]["uid"], digest, _seen(answer, manifest))
-        self._cache.put(answer)
-        applied.writes += 1
+        answer = await self._write(ref, manifest, manifest, applied)
         applied.overtaken |= live is not None and answer.get("status") != live.get("status")
 
-    def _is_so(self, ref: Ref, manifest: Manifest, live: Manifest, digest: str) -> bool:
+    async def _is_new(self, manifest: Manifest, applied: Applied) -> bool:
+        """Make it; False where one of its name is there of which no watch has told, be it ours or not."""
+        only_new = {**manifest, "metadata": {**manifest["metadata"], "resourceVersion": NEVER}}
+        try:
+            await self._write(ref_of(manifest), manifest, only_new, applied)
+        except faults.Conflict:
+            return False
+        return True
+
+    async def _write(self, ref: Ref, manifest: Manifest, sent: Manifest, applied: Applied) -> Manifest:
+        answer = await self._cluster.apply(kind_of(ref.api_version, ref.kind), sent)
+        self._written[ref] = _Written(answer["metadata"]["uid"], _digest(manifest), _seen(answer, manifest))
+        self._cache.put(answer)
+        applied.writes += 1
+        return answer
+
+    def _is_so(self, ref: Ref, manifest: Manifest, live: Manifest) -> bool:
         last = self._written.get(ref)
-        if last is None or last.digest != digest or last.uid != live["metadata"]["uid"]:
+        if last is None or last.uid != live["metadata"]["uid"] or last.digest != _digest(manifest):
             return False
         return last.answer == _seen(live, manifest)
 

@@ -27,6 +27,8 @@ FIELD_MANAGER: Final = "hsi-operator"
 _APPLY: Final = "application/apply-patch+yaml"
 _JSON: Final = "application/json"
 _PAGE: Final = 500
+NEVER: Final = "1"
+"""A resource version that no object has, because etcd's first write makes 2: an apply that gives it only creates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,10 @@ class Cluster:
         return await self._request("PUT", path, [("fieldManager", FIELD_MANAGER)], body=manifest)
 
     async def apply(self, kind: Kind, manifest: Manifest, *, status: bool = False) -> dict[str, Any]:
-        """Server-side apply: what the manifest says is so, and what we said before and no longer say is gone."""
+        """Server-side apply: what the manifest says is so, and what we said before and no longer say is gone.
+
+        With a resource version in it, raises Conflict where the object has another; see NEVER.
+        """
         kind.granted("patch", status=status)
         metadata = manifest["metadata"]
         path = f"{kind.path(metadata.get('namespace'))}/{metadata['name']}{'/status' if status else ''}"
@@ -155,13 +160,14 @@ class Cluster:
         if wait := self._bucket.take(time.monotonic()):
             await asyncio.sleep(wait)
         what = f"{method} {path}"
-        headers = {"Accept": _JSON, "Content-Type": content_type}
+        given = {"Accept": _JSON, "Content-Type": content_type}
         plain = None if body is None else json.loads(json.dumps(body, default=dict))
         with faults.translated(what):
-            sending = await self._api.param_serialize(
-                method, path, query_params=[*query], header_params=headers, body=plain, auth_settings=["BearerToken"]
+            _, url, headers, _, _ = await self._api.param_serialize(
+                method, path, query_params=[*query], header_params=given, auth_settings=["BearerToken"]
             )
-            answer: Any = await self._api.call_api(*sending, _request_timeout=self._timeout)
+            # Without the body until now: it is plain already, and to look through it costs as much as all the rest.
+            answer: Any = await self._api.call_api(method, url, headers, plain, _request_timeout=self._timeout)
             raw: bytes = await answer.read()
         if answer.status >= 400:
             raise faults.of_answer(what, answer.status, answer.getheader("Retry-After"), raw)

@@ -12,18 +12,23 @@ _OWN = frozenset(kind.name for kind in OWN)
 
 
 class Feed:
-    """Before everything was listed it only fills the cache; then every key is added once, and from then on by news."""
+    """Before everything was listed it only fills the cache; then every key is added once, and from then on by news.
+
+    News of what people write are for `add`, at once; all others are for `add_soon`, because they come in flocks.
+    """
 
     def __init__(
         self,
         cache: Cache,
         add: Callable[[Iterable[Key]], None],
+        add_soon: Callable[[Iterable[Key]], None],
         gone: Callable[[Ref], None],
         *,
         shared_secrets: frozenset[str],
     ) -> None:
         self._cache = cache
         self._add = add
+        self._add_soon = add_soon
         self._gone = gone
         self._shared_secrets = shared_secrets
         self._references = References()
@@ -71,4 +76,5 @@ class Feed:
         elif after is None:
             self._gone(ref_of(known))
         if self._open:
-            self._add(concerned(self._cache, self._references, self._shared_secrets, before, after))
+            add = self._add if known["kind"] in _OWN else self._add_soon
+            add(concerned(self._cache, self._references, self._shared_secrets, before, after))

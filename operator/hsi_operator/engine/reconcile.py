@@ -6,13 +6,14 @@ faults together put the key off.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from hsi_operator.api.reasons import Reason
 from hsi_operator.engine import faults, observing
-from hsi_operator.engine.applying import Applier, Unfinished
+from hsi_operator.engine.applying import Applied, Applier, Unfinished
 from hsi_operator.engine.cache import Cache, Key
 from hsi_operator.engine.hindrances import Hindrances
 from hsi_operator.engine.records import LoginMissing, Records
@@ -22,6 +23,8 @@ from hsi_operator.plan.house import House
 from hsi_operator.plan.plan import Observed, Plan
 
 Planner = Callable[[Observed], Plan]
+ANSWERED: Final = timedelta(seconds=1)
+"""How long a status waits for news of the children that were just written; with the first of them it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Reconciler:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._hindrances = Hindrances()
+        self._put_off: set[Key] = set()
+        """Whose status waits for what the cluster says of our writes."""
 
     async def reconcile(self, key: Key) -> timedelta | None:
         """Look at this object; returns when to look again without being asked. Raises Unfinished."""
@@ -69,6 +74,7 @@ class Reconciler:
             parts.cache.forget(key)
             parts.teller.forget(key)
             self._hindrances.forget(key)
+            self._put_off.discard(key)
         return min(waits, default=None)
 
     async def _plan(self, key: Key, seen: Observed) -> Plan:
@@ -84,17 +90,21 @@ class Reconciler:
     async def _act(self, key: Key, seen: Observed, plan: Plan) -> tuple[list[timedelta], list[Exception]]:
         waits = [plan.again_after] if plan.again_after is not None else []
         reasons: list[Exception] = []
+        applied = Applied()
         try:
-            if (await self._parts.applier.apply(key, plan)).overtaken:
-                waits.append(timedelta())
+            applied = await self._parts.applier.apply(key, plan)
         except Unfinished as unfinished:
             reasons += unfinished.reasons
+        if applied.overtaken:
+            waits.append(timedelta())
         try:
             waits += await self._record(key, plan, gone=seen.gone)
         except (faults.ClusterFault, LoginMissing, _StillThere) as fault:
             reasons.append(fault)
         self._hindrances.note(key, reasons)
-        if not seen.gone:
+        if self._puts_off(key, applied, reasons):
+            waits.append(ANSWERED)
+        elif not seen.gone:
             after = replace(seen, product=self._parts.records.view(key), hindrance=self._hindrances.of(key))
             told = plan if after == seen else await self._plan(key, after)
             try:
@@ -102,6 +112,16 @@ class Reconciler:
             except faults.ClusterFault as fault:
                 reasons.append(fault)
         return waits, reasons
+
+    def _puts_off(self, key: Key, applied: Applied, reasons: Sequence[Exception]) -> bool:
+        """Whether the status is told only with what the cluster makes of our writes: once in a row, so that one who
+        undoes them for ever silences nobody.
+        """
+        if applied.writes and not reasons and key not in self._put_off:
+            self._put_off.add(key)
+            return True
+        self._put_off.discard(key)
+        return False
 
     async def _tell(self, key: Key, seen: Observed, plan: Plan) -> list[timedelta]:
         told = await self._parts.teller.tell(key, seen.object, plan, now=seen.now, clock=self._parts.clock())

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from hsi_operator import logs
 from hsi_operator.engine.applying import Unfinished
@@ -17,6 +17,8 @@ from hsi_operator.engine.cache import Key
 from hsi_operator.engine.queue import WorkQueue
 
 Work = Callable[[Key], Awaitable[timedelta | None]]
+SETTLED: Final = timedelta(seconds=0.25)
+"""In what time the cluster's own controllers have usually said all they have to say of a change."""
 _log = logs.logger(__name__)
 
 
@@ -60,6 +62,13 @@ class Workers:
         """Look at these as soon as possible."""
         for key in keys:
             self._queue.add(key, self._clock())
+        self._news.set()
+
+    def add_soon(self, keys: Iterable[Key]) -> None:
+        """Look at these in a moment, together with what else is said of them until then."""
+        now = self._clock()
+        for key in keys:
+            self._queue.add_later(key, now + SETTLED.total_seconds(), now)
         self._news.set()
 
     async def run(self) -> None:

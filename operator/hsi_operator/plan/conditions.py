@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from hsi_operator.api.conditions import GOOD_WHEN_FALSE
-from hsi_operator.api.reasons import Reason
+from hsi_operator.api.reasons import AS_WANTED, Reason
 from hsi_operator.api.status import Truth
 from hsi_operator.plan.plan import Event, Kind, Manifest, Observed, Plan
 
@@ -80,7 +80,8 @@ def written(found: Iterable[Condition], owner: Manifest, now: datetime) -> list[
 def events(found: Iterable[Condition], owner: Manifest) -> tuple[Event, ...]:
     """One event for each condition whose status or reason is another than before.
 
-    A condition that was never written is told only when it is bad: a new object is no list of good news.
+    A condition that was never written is told only when something is wrong: a new object is no list of good news, and
+    that it is only being made, or is as its spec wants it, says its status.
     """
     before = _before(owner)
     told = []
@@ -88,7 +89,7 @@ def events(found: Iterable[Condition], owner: Manifest) -> tuple[Event, ...]:
         bad = each.status is (Truth.TRUE if each.type in GOOD_WHEN_FALSE else Truth.FALSE)
         old = before.get(each.type)
         changed = old is not None and (old.get("status"), old.get("reason")) != (str(each.status), each.reason)
-        if changed or (old is None and bad):
+        if changed or (old is None and bad and each.reason not in AS_WANTED):
             told.append(Event(Kind.WARNING if bad else Kind.NORMAL, each.reason, _told(each)))
     return tuple(told)
 

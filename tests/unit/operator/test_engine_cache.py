@@ -1,5 +1,6 @@
 """The cache, the projection and the routing: pure."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -158,12 +159,27 @@ def test_every_reference_of_a_spec_is_found() -> None:
 def _fed() -> tuple[Feed, list[set[Key]]]:
     told: list[set[Key]] = []
     cache = Cache([CAMERAS, MAPS])
-    feed = Feed(cache, lambda keys: told.append(set(keys)), _ignore, shared_secrets=frozenset({"shared"}))
-    return feed, told
+
+    def tell(keys: Iterable[Key]) -> None:
+        told.append(set(keys))
+
+    return Feed(cache, tell, tell, _ignore, shared_secrets=frozenset({"shared"})), told
 
 
 def _ignore(_: Ref) -> None:
     pass
+
+
+def test_what_people_write_is_looked_at_at_once_and_what_comes_of_it_in_a_moment() -> None:
+    at_once: list[Key] = []
+    soon: list[Key] = []
+    feed = Feed(Cache([CAMERAS, MAPS]), at_once.extend, soon.extend, _ignore, shared_secrets=frozenset())
+    feed.listed(CAMERAS, Listing((), "5"))
+    feed.listed(MAPS, Listing((), "5"))
+    feed.seen(_object("Camera", "front", 6), deleted=False)
+    assert (at_once, soon) == ([FRONT], [])
+    feed.seen(_child("a", 7), deleted=False)
+    assert (at_once, soon) == ([FRONT], [FRONT])
 
 
 def test_before_everything_was_listed_nobody_is_woken_and_then_all_once() -> None:
