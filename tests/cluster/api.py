@@ -66,12 +66,15 @@ class Api:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, kubeconfig: Path) -> AsyncIterator[Self]:
+    async def opened(cls, kubeconfig: Path, *, user: str = "") -> AsyncIterator[Self]:
+        """As who is in the kubeconfig, or as this user, if that one may impersonate."""
         configuration = client.Configuration()
         await config.load_kube_config(  # type: ignore[no-untyped-call]
             str(kubeconfig), client_configuration=configuration
         )
         async with client.ApiClient(configuration) as transport:
+            if user:
+                transport.set_default_header("Impersonate-User", user)
             yield cls(transport)
         await asyncio.sleep(0)  # the loop's turn in which its connections end
 
