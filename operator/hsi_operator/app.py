@@ -25,6 +25,7 @@ from hsi_operator.engine.reconcile import Parts, Planner, Reconciler
 from hsi_operator.engine.records import Records
 from hsi_operator.engine.telling import Teller
 from hsi_operator.engine.worker import Shift, Workers
+from hsi_operator.plan.plan import Manifest
 from hsi_operator.product import Product
 from hsi_operator.settings import Settings
 
@@ -63,7 +64,7 @@ class Engine:
         parts = Parts(
             cache=self.cache,
             applier=applier,
-            teller=Teller(cluster, self.cache, place.identity),
+            teller=Teller(cluster, self._wrote, place.identity),
             records=self._records,
             planners=place.planners,
             house=settings.house,
@@ -106,6 +107,9 @@ class Engine:
             group.create_task(self._lister.run(), name="lists")
             group.create_task(self._ask_product(), name="product")
             group.create_task(watcher.run(), name="watches")
+
+    def _wrote(self, manifest: Manifest) -> None:
+        self._feed.wrote(manifest)
 
     async def _ask_product(self) -> None:
         while True:

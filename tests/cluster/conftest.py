@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.cluster import binaries, disturbing, kubelet, operating, volumes
+from tests.cluster import binaries, disturbing, home, kubelet, operating, volumes
 from tests.cluster import plane as planes
 from tests.cluster.api import NAMESPACES, PODS, SERVICE_ACCOUNTS, Api
 from tests.cluster.binaries import Programs
@@ -145,6 +145,17 @@ async def operator_on_a_bad_line(
         control_plane, api, namespace, product.url, tmp_path, server=bad_line.server
     ) as found:
         yield found
+
+
+@pytest.fixture
+async def furnished(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, storage_class: str, operator: Operators
+) -> str:
+    """The test's namespace with all that an installation brings, one node for its pods, and the operator at work."""
+    await home.furnish(api, namespace)
+    await fake_kubelet.node("one")
+    await operator.start()
+    return namespace
 
 
 @pytest.fixture

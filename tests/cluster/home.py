@@ -5,14 +5,25 @@ from typing import Any
 
 from tests.cluster.api import CAMERAS, CLAIMS, SECRETS, ZOOS, Api, Manifest, Resource, condition
 from tests.cluster.waiting import until
+from tests.parts.product_api import ProductApi
 
 LOGIN = {"username": "eve", "password": "first"}
 MODEL_URI = {"uri": "https://models.example.com/enrichment.onnx", "sha256": "0" * 64}
 
 
 async def furnish(api: Api, namespace: str) -> None:
-    """What an installation brings: the connections of the rooms and the claim of the cameras' folders."""
+    """What an installation brings."""
+    await connections(api, namespace)
+    await claim(api, namespace)
+
+
+async def connections(api: Api, namespace: str) -> None:
+    """Where the rooms find database and streams."""
     await secret(api, namespace, "hsi-connections", DATABASE_URL="postgresql://db", REDIS_URL="redis://cache")
+
+
+async def claim(api: Api, namespace: str) -> None:
+    """The claim of the cameras' folders."""
     spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
     await api.create(CLAIMS, {"metadata": {"name": "hsi-media"}, "spec": spec}, namespace)
 
@@ -103,3 +114,15 @@ async def zoo_says(
 ) -> Any:
     """The zoo `small` is not ready for this reason, unless another condition or status is asked for."""
     return await says(api, ZOOS, "small", namespace, Told(kind, status, reason, words))
+
+
+async def delivers(api: Api, namespace: str, product: ProductApi, name: str) -> None:
+    """The product sees pictures of a Camera, whenever it has a record of it, and the Camera is ready."""
+    told = Told("Ready", "True", "Delivering")
+
+    async def look() -> bool:
+        if name in product.cameras:
+            product.cameras[name]["status"] = "online"
+        return told.by(await api.get(CAMERAS, name, namespace))
+
+    await until(look, f"{name} to deliver")

@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 import pytest
 from tests.cluster import home
 from tests.cluster.api import CAMERAS, CONFIG_MAPS, DEPLOYMENTS, PODS, SECRETS, STRATEGIC, ZOOS, Api, Resource
-from tests.cluster.kubelet import FakeKubelet
-from tests.cluster.operating import Operators
 from tests.cluster.waiting import until
 from tests.parts.product_api import ProductApi
 
@@ -34,20 +32,17 @@ class Child(NamedTuple):
 
 
 @pytest.fixture
-async def house(api: Api, namespace: str, fake_kubelet: FakeKubelet, storage_class: str, operator: Operators) -> str:
+async def house(api: Api, furnished: str) -> str:
     """A camera that is called, one that calls, and two models, all of them settled; gives the namespace."""
-    await home.furnish(api, namespace)
-    await home.secret(api, namespace, "yard-login", **home.LOGIN)
-    await fake_kubelet.node("one")
-    await operator.start()
-    await api.apply(CAMERAS, YARD, namespace)
-    await api.apply(CAMERAS, home.camera("gate", {"ftp": {}}), namespace)
-    await api.apply(ZOOS, home.zoo(home.model("detector"), SCALED), namespace)
-    await home.zoo_says(api, namespace, "AllReady", status="True")
+    await home.secret(api, furnished, "yard-login", **home.LOGIN)
+    await api.apply(CAMERAS, YARD, furnished)
+    await api.apply(CAMERAS, home.camera("gate", {"ftp": {}}), furnished)
+    await api.apply(ZOOS, home.zoo(home.model("detector"), SCALED), furnished)
+    await home.zoo_says(api, furnished, "AllReady", status="True")
     for name in ("yard", "gate"):
-        await home.camera_says(api, namespace, name, "Bound", kind="PipelineBound", status="True")
-    await home.camera_says(api, namespace, "yard", "UpToDate", kind="Progressing")
-    return namespace
+        await home.camera_says(api, furnished, name, "Bound", kind="PipelineBound", status="True")
+    await home.camera_says(api, furnished, "yard", "UpToDate", kind="Progressing")
+    return furnished
 
 
 async def _children(api: Api, namespace: str) -> dict[Child, Any]:

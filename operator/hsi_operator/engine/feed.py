@@ -43,6 +43,14 @@ class Feed:
             return
         self._tell(before, self._cache.find(*where))
 
+    def wrote(self, manifest: Manifest) -> None:
+        """We wrote this object's status: news for those that name it, and none for itself."""
+        metadata = manifest["metadata"]
+        key = Key(manifest["kind"], metadata["namespace"], metadata["name"])
+        before = self._cache.find(*key)
+        if self._cache.put(manifest):
+            self._tell(before, self._cache.find(*key), but=key)
+
     def listed(self, place: Place, listing: Listing) -> None:
         """A place was listed anew."""
         news = self._cache.replace(place, listing.items, listing.resource_version)
@@ -66,7 +74,7 @@ class Feed:
             self._open = True
             self.everything()
 
-    def _tell(self, before: Manifest | None, after: Manifest | None) -> None:
+    def _tell(self, before: Manifest | None, after: Manifest | None, but: Key | None = None) -> None:
         known = after or before
         if known is None:
             return
@@ -77,4 +85,4 @@ class Feed:
             self._gone(ref_of(known))
         if self._open:
             add = self._add if known["kind"] in _OWN else self._add_soon
-            add(concerned(self._cache, self._references, self._shared_secrets, before, after))
+            add(concerned(self._cache, self._references, self._shared_secrets, before, after) - {but})

@@ -6,14 +6,14 @@ events go out with the status that they belong to, once.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hsi_operator.engine import faults
 from hsi_operator.engine.bucket import Bucket
-from hsi_operator.engine.cache import Cache, Key
+from hsi_operator.engine.cache import Key
 from hsi_operator.engine.client import FIELD_MANAGER, Cluster
 from hsi_operator.engine.kinds import EVENT, kind_of
 from hsi_operator.plan.plan import Event, Manifest, Plan
@@ -35,11 +35,11 @@ class Told:
 
 
 class Teller:
-    """Writes statuses and events; `identity` says in events which copy of the operator it was."""
+    """Writes statuses and events; `wrote` takes the server's answers, `identity` says in events which copy it was."""
 
-    def __init__(self, cluster: Cluster, cache: Cache, identity: str) -> None:
+    def __init__(self, cluster: Cluster, wrote: Callable[[Manifest], None], identity: str) -> None:
         self._cluster = cluster
-        self._cache = cache
+        self._wrote = wrote
         self._identity = identity
         self._paces: dict[Key, Bucket] = {}
 
@@ -58,7 +58,7 @@ class Teller:
         except faults.Absent:
             return Told()  # it went meanwhile; nobody reads this any more
         pace.take(clock)
-        self._cache.put(answer)
+        self._wrote(answer)
         for event in plan.events:
             await self._post(key, manifest, event, now)
         return Told(written=True, overtaken=_others(answer) != _others(manifest))

@@ -48,7 +48,8 @@ def broken(observed: Observed, spec: CameraSpec) -> list[str]:
     """The Secret that we made, when it has lost what was in it: to be deleted, so that it is made anew."""
     named = record.login_secret(observed.object, spec)
     facts = observed.secrets.get(named[0]) if named and _makes_secret(spec) else None
-    if named is None or facts is None or {named[1], named[2]} <= facts.keys:
+    ours = named is not None and ("Secret", named[0]) in observed.children
+    if named is None or facts is None or not ours or {named[1], named[2]} <= facts.keys:
         return []
     return [named[0]]
 
