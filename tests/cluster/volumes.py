@@ -74,6 +74,7 @@ async def running(api: Api, name: str) -> AsyncIterator[str]:
         "metadata": {"name": name, "annotations": is_default},
         "provisioner": PROVISIONER,
         "volumeBindingMode": "WaitForFirstConsumer",
+        "allowVolumeExpansion": True,
     }
     await api.create(STORAGE_CLASSES, body)
     provisioner = Provisioner(api, name)

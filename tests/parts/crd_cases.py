@@ -680,6 +680,15 @@ ZOO_CASES: Final = (
     ),
     Case(
         "ModelZoo",
+        "spec.models[].role",
+        "role cannot change, because Kubernetes does not alter which pods a Deployment has; give the model another"
+        " name",
+        {"spec.models.1.role": "Detector", "spec.models.1.name": "second"},
+        {"spec.models.1.role": "Detector"},
+        before={"spec.models.1.role": "Enrichment"},
+    ),
+    Case(
+        "ModelZoo",
         _CLAIM,
         "claimName cannot change: the weights would stay behind; make another ModelZoo",
         {f"{_CLAIM}.size": "60Gi"},

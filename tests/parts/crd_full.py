@@ -8,7 +8,7 @@ _SQUARE = [[100, 100], [900, 100], [900, 900], [100, 900]]
 _RESOURCES = {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}}
 _TOLERATIONS = [
     {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 60},
-    {"key": "room", "operator": "Equal", "value": "attic"},
+    {"key": "room", "operator": "Equal", "value": "attic", "effect": "NoSchedule"},
 ]
 _ALWAYS: dict[str, Any] = {
     "displayName": "Front door",

@@ -42,8 +42,9 @@ def look(manifest: Manifest, **around: Any) -> Observed:
         "nodes": (CARD,),
         "storage_classes": {"standard": True, "fast": False},
         "secrets": {**LOGIN, **TOKENS},
+        "house": HOUSE,
     }
-    return Observed(living(manifest), NOW, HOUSE, "t" * 32, **{**defaults, **around})
+    return Observed(living(manifest), NOW, token="t" * 32, **{**defaults, **around})
 
 
 def planned(observed: Observed) -> Plan:

@@ -229,7 +229,14 @@ class Model(Block):
             " other children of the operator do",
         ),
     ] = Field(description="Once in each zoo; names of children are made from it.")
-    role: Role
+    role: Annotated[
+        Role,
+        Rule(
+            "self == oldSelf",
+            "role cannot change, because Kubernetes does not alter which pods a Deployment has; give the model another"
+            " name",
+        ),
+    ]
     runtime: Runtime
     image: Image | None = Field(None, description="The operator's own for this runtime unless given.")
     image_pull_secrets: Annotated[tuple[ObjectName, ...], Field(max_length=8), Whole("set")] = Field(

@@ -23,7 +23,7 @@ COMPONENT: Final = "weights"
 RETRY_AFTER: Final = timedelta(minutes=10)
 EXIT_MISMATCH: Final = 3
 EXIT_MISSING: Final = 4
-"""How `python -m hsi_operator.weights` ends when another try cannot help."""
+"""How a weights Job's program, ours or the detector's, ends when another try cannot help."""
 _TRIES: Final = 6
 _DAY_SECONDS: Final = 86_400
 
@@ -140,8 +140,8 @@ def _program(observed: Observed, spec: ModelZooSpec, model: Model) -> Mapping[st
     if source.builtin is not None:
         return {
             "image": observed.house.detector_image,
-            "command": ["hsi", "models", "pull", source.builtin],
-            "env": pods.env({"MODELS_DIR": MOUNT, "HSI_DATA_DIR": "/tmp", "LOG_FILE_PATH": ""}),  # noqa: S108
+            "command": ["python", "-m", "hsi.serve.detector.fetch", source.builtin],
+            "env": pods.env({"MODELS_DIR": MOUNT}),
         }
     options = [f"--file={MOUNT}/{place(observed.object, spec, model).path}"]
     if source.uri is not None and downloads(spec, model):
