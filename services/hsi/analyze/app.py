@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from hsi.analyze import transport
 from hsi.analyze.assess import Assessor, Manner
+from hsi.analyze.budget import Budget
 from hsi.analyze.chat import ChatModel
 from hsi.analyze.clock import WallClock
 from hsi.analyze.completion import CompletionModel
+from hsi.analyze.leave import Leave
 from hsi.analyze.model import LanguageModel, Sampling
 from hsi.analyze.reanalyse import Reanalyse
 from hsi.analyze.settings import AnalyzeSettings, Dialect, Settings
@@ -62,7 +64,8 @@ def assemble(
     clock, broker = WallClock(), queue.broker
     assessor = Assessor(model, manner_of(settings), clock)
     slots = settings.nemotron_slots
-    worker = Worker(store, broker, assessor, Site(settings.bounds, settings.zone), clock)
+    leave = Leave(Budget(queue), settings.zone)
+    worker = Worker(store, broker, assessor, leave, Site(settings.bounds, settings.zone), clock)
     consumer = Consumer(
         broker,
         intake_of(stream, Stream.ANALYSIS_QUEUE, GROUP, concurrency=max(LEAST_WORKERS, WORKERS_PER_SLOT * slots)),
@@ -73,7 +76,7 @@ def assemble(
     if model is None:
         return (consumer,)
     pulse = board.pulse(Reanalyse.name, stall_after=longest_turn(settings, peers))
-    return (consumer, Reanalyse(store, broker, queue.claims, assessor, clock, pulse))
+    return (consumer, Reanalyse(store, broker, queue.claims, assessor, leave, clock, pulse))
 
 
 @asynccontextmanager

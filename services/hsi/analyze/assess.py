@@ -170,6 +170,17 @@ class Assessor:
         metrics.BREAKER.labels("nemotron").set(int(self._breaker.is_open))
 
 
+def unasked(incident: Incident, why: str) -> Verdict:
+    """The verdict on an incident that the model is not to be asked about."""
+    return Verdict(
+        score=FALLBACK_SCORE,
+        summary=summary.unassessed(incident, why),
+        reasoning=FALLBACK_REASONING,
+        status=AnalysisStatus.FALLBACK,
+        error=why,
+    )
+
+
 def _verdict(answer: Answer, status: AnalysisStatus, asked: Prompt, reply: Reply) -> Verdict:
     return Verdict(
         score=answer.score,

@@ -52,6 +52,10 @@ class Incident:
     past: tuple[PastIncident, ...] = ()
     """Of the last day, newest first, some of them."""
     incidents_last_day: int = 0
+    location: str = ""
+    """Where the camera hangs, in its owner's words."""
+    usual: str = ""
+    """What is usual there, in its owner's words."""
 
     @property
     def started_at(self) -> datetime:

@@ -9,7 +9,7 @@ from hsi.analyze.plan import Observed
 from hsi.events.ids import CameraId, DetectionId, EventId
 from hsi.events.messages import BatchClosed
 from hsi.store.engine import Reading
-from hsi.store.records import Detection, EventFilter
+from hsi.store.records import Camera, Detection, EventFilter
 
 _DAY = timedelta(days=1)
 _MOST_PAST = 6
@@ -33,24 +33,25 @@ async def detections_of(reading: Reading, ids: Sequence[DetectionId]) -> list[De
 
 
 async def incident_of(
-    reading: Reading, camera_id: CameraId, detections: Sequence[Detection], zone: ZoneInfo, besides: EventId | None
+    reading: Reading, camera: Camera, detections: Sequence[Detection], zone: ZoneInfo, besides: EventId | None
 ) -> Incident:
     """The facts of an incident that rests on these detections (at least one); `besides` is its own event."""
-    camera = await reading.cameras.find(camera_id)
     started_at = min(detection.captured_at for detection in detections)
     past = await reading.events.page(
-        EventFilter(camera_id=camera_id, start=started_at - _DAY, end=started_at), None, _MOST_PAST
+        EventFilter(camera_id=camera.id, start=started_at - _DAY, end=started_at), None, _MOST_PAST
     )
     others = [event for event in past.items if event.id != besides]
     return Incident(
-        camera_name=camera.name if camera is not None else camera_id,
+        camera_name=camera.name,
         zone=zone,
         sightings=tuple(map(_sighting, sorted(detections, key=lambda seen: (seen.captured_at, seen.id)))),
         past=tuple(
             PastIncident(event.started_at, event.risk_level, event.risk_score, event.object_classes, event.notes or "")
             for event in others
         ),
-        incidents_last_day=await _count(reading, camera_id, started_at, len(others)),
+        incidents_last_day=await _count(reading, camera.id, started_at, len(others)),
+        location=camera.policy.location or "",
+        usual=camera.policy.analysis.prompt or "",
     )
 
 

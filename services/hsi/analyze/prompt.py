@@ -13,10 +13,11 @@ from typing import Any
 from hsi.analyze import facts, parsing, redaction
 from hsi.analyze.facts import Incident, PastIncident, Sighting
 
-PROMPT_VERSION = "risk-1"
+PROMPT_VERSION = "risk-2"
 
 NAME_LIMIT = 80
 NOTE_LIMIT = 200
+USUAL_LIMIT = 2000
 MOST_SIGHTINGS = 60
 MOST_PAST = 5
 
@@ -45,6 +46,8 @@ Guidance:
 - Night raises the risk of a person, most of all between 23:00 and 05:00; daylight and ordinary visiting hours lower it.
 - Several people at once at night, or a person close to the camera again and again, raise it.
 - A camera that sees the same thing many times a day is watching ordinary life.
+- usual_here, where it is given, is what the owner calls ordinary at this camera: what fits it is low; judge what does \
+not as always.
 - Low confidence (below 0.6) or a single picture: stay near the middle of what is plausible, and say so.
 - You know nothing about identities, faces, clothing, weapons or intentions unless the facts say it. Do not invent any.
 
@@ -82,6 +85,7 @@ class _Room:
     notes: bool = True
     past: int = MOST_PAST
     sightings: int = MOST_SIGHTINGS
+    usual: int = 0
 
 
 def facts_limit(context_tokens: int, answer_tokens: int) -> int:
@@ -93,10 +97,10 @@ def facts_limit(context_tokens: int, answer_tokens: int) -> int:
 def compose(incident: Incident, limit: int) -> Prompt:
     """The prompt of an incident with at most `limit` characters of facts.
 
-    Dropped in this order: owners' notes, earlier incidents, then half of the single sightings again and again; the
-    camera, the times and the count of each object always stay.
+    Dropped in this order: owners' notes, earlier incidents, half of the single sightings again and again, then half of
+    what is usual here; the camera, the times and the count of each object always stay.
     """
-    room, dropped = _Room(), list[str]()
+    room, dropped = _Room(usual=USUAL_LIMIT if incident.usual else 0), list[str]()
     while len(text := _quoted(_facts(incident, room))) > limit and (smaller := _smaller(room)):
         room, section = smaller
         dropped.append(section)
@@ -119,6 +123,8 @@ def _smaller(room: _Room) -> tuple[_Room, str] | None:
         return replace(room, past=0), "past"
     if room.sightings:
         return replace(room, sightings=room.sightings // 2), "sightings"
+    if room.usual:
+        return replace(room, usual=room.usual // 2), "usual"
     return None
 
 
@@ -131,6 +137,7 @@ def _facts(incident: Incident, room: _Room) -> dict[str, Any]:
     start, end = (moment.astimezone(incident.zone) for moment in (incident.started_at, incident.ended_at))
     told: dict[str, Any] = {
         "camera": redaction.quotable(incident.camera_name, NAME_LIMIT),
+        **_told_by_owner(incident, room),
         "start": f"{start:%Y-%m-%d %H:%M:%S}",
         "end": f"{end:%Y-%m-%d %H:%M:%S}",
         "weekday": f"{start:%A}",
@@ -149,6 +156,14 @@ def _facts(incident: Incident, room: _Room) -> dict[str, Any]:
         told["sightings_are"] = _SIGHTING_COLUMNS
         told["sightings"] = [_sighting(seen, incident) for seen in _chosen(incident.sightings, room.sightings)]
     return told
+
+
+def _told_by_owner(incident: Incident, room: _Room) -> dict[str, str]:
+    told = {
+        "location": redaction.quotable(incident.location, NAME_LIMIT),
+        "usual_here": redaction.quotable(incident.usual, room.usual) if room.usual else "",
+    }
+    return {name: words for name, words in told.items() if words}
 
 
 def _objects(incident: Incident) -> list[dict[str, Any]]:

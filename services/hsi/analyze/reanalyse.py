@@ -5,11 +5,14 @@ worker's own promises hold: written once, published before it is acknowledged, w
 again is asked about again after a while; several replicas share the work through claims.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
 from hsi.analyze.assess import Assessor
 from hsi.analyze.clock import Clock
+from hsi.analyze.leave import Leave
+from hsi.events.ids import CameraId
 from hsi.events.messages import BatchClosed
 from hsi.events.streams import Stream
 from hsi.runtime import logs
@@ -17,6 +20,7 @@ from hsi.runtime.health import Pulse
 from hsi.runtime.tasks import Stop
 from hsi.store.engine import Store
 from hsi.store.failures import StoreUnavailable
+from hsi.store.policy import NOTHING, AnalysisPolicy, Policy
 from hsi.store.records import Event
 from hsi.stream import names
 from hsi.stream.broker import Broker, BrokerUnavailable, Claims, StreamFull
@@ -38,12 +42,20 @@ class Reanalyse:
     name = "reanalyse"
 
     def __init__(
-        self, store: Store, broker: Broker, claims: Claims, assessor: Assessor, clock: Clock, pulse: Pulse
+        self,
+        store: Store,
+        broker: Broker,
+        claims: Claims,
+        assessor: Assessor,
+        leave: Leave,
+        clock: Clock,
+        pulse: Pulse,
     ) -> None:
         self._store = store
         self._broker = broker
         self._claims = claims
         self._assessor = assessor
+        self._leave = leave
         self._clock = clock
         self._pulse = pulse
 
@@ -66,7 +78,9 @@ class Reanalyse:
         if depth.waiting or depth.pending:
             return False
         async with self._store.reading() as reading:
-            found = await reading.events.fallbacks(self._clock.now() - NEWER_THAN, _MOST)
+            fallbacks = await reading.events.fallbacks(self._clock.now() - NEWER_THAN, _MOST)
+            own = await reading.cameras.policies() if fallbacks else {}
+        found = await self._allowed(fallbacks, own)
         if not found or not await self._assessor.probe():
             return False
         for event in sorted(found, key=lambda event: (event.started_at, event.id), reverse=True):
@@ -76,6 +90,13 @@ class Reanalyse:
                 _log.info("asked for another analysis", event_id=event.id, revision=event.revision)
                 return True
         return False
+
+    async def _allowed(self, fallbacks: Sequence[Event], own: Mapping[CameraId, Policy]) -> list[Event]:
+        """Those about whose camera the model may be asked now."""
+        now = self._clock.now()
+        cameras = {event.camera_id for event in fallbacks}
+        free = {camera for camera in cameras if await self._leave.is_likely(camera, _analysis(own, camera), now)}
+        return [event for event in fallbacks if event.camera_id in free]
 
     def _request(self, event: Event) -> BatchClosed:
         total = timedelta(milliseconds=event.stage_ms.get("total", 0.0))
@@ -91,3 +112,7 @@ class Reanalyse:
             synthetic=event.synthetic,
             reassess_revision=event.revision,
         )
+
+
+def _analysis(own: Mapping[CameraId, Policy], camera_id: CameraId) -> AnalysisPolicy:
+    return own.get(camera_id, NOTHING).analysis

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hsi.analyze import metrics, observing, plan, writing
+from hsi.analyze import assess, metrics, observing, plan, writing
 from hsi.analyze.assess import Assessor
 from hsi.analyze.clock import Clock
 from hsi.analyze.facts import Incident
+from hsi.analyze.leave import Leave
 from hsi.analyze.plan import Create, Merge, Nothing, PublishAgain, Reassess, Wait
 from hsi.analyze.turns import Turns
 from hsi.events.ids import DetectionId, EventId
@@ -24,6 +25,7 @@ from hsi.runtime import logs
 from hsi.runtime import metrics as all_metrics
 from hsi.store.engine import Reading, Store
 from hsi.store.failures import StoreUnavailable
+from hsi.store.policy import AnalysisPolicy
 from hsi.store.records import Assessment, Detection, Event
 from hsi.stream.broker import Broker
 from hsi.stream.consume import Reject, Retry
@@ -51,16 +53,20 @@ class _Case:
     detections: tuple[Detection, ...]
     """The whole incident's, oldest first."""
     incident: Incident
+    own: AnalysisPolicy
     looked_at: datetime | None
 
 
 class Worker:
     """Takes BatchClosed."""
 
-    def __init__(self, store: Store, broker: Broker, assessor: Assessor, site: Site, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, broker: Broker, assessor: Assessor, leave: Leave, site: Site, clock: Clock
+    ) -> None:
         self._store = store
         self._broker = broker
         self._assessor = assessor
+        self._leave = leave
         self._site = site
         self._clock = clock
         self._turns = Turns()
@@ -104,28 +110,38 @@ class Worker:
         detections = await observing.detections_of(reading, ids)
         if not detections:
             return Nothing("none of its detections exists any more")
-        incident = await observing.incident_of(reading, batch.camera_id, detections, self._site.zone, own)
-        return _Case(decided, tuple(detections), incident, await observing.first_look(reading, detections))
+        camera = await reading.cameras.find(batch.camera_id)
+        if camera is None:
+            return Nothing("its camera does not exist any more")
+        incident = await observing.incident_of(reading, camera, detections, self._site.zone, own)
+        looked_at = await observing.first_look(reading, detections)
+        return _Case(decided, tuple(detections), incident, camera.policy.analysis, looked_at)
 
     async def _act(self, case: _Case, batch: BatchClosed) -> bool:
         """Assess, write, publish; False when the write lost a race and the batch must be looked at again."""
         began_at = self._clock.now()
-        verdict = await self._assessor.assess(case.incident)
+        refusal = await self._refusal(case, batch, began_at)
+        verdict = assess.unasked(case.incident, refusal) if refusal else await self._assessor.assess(case.incident)
         if isinstance(case.plan, Reassess) and verdict.status is AnalysisStatus.FALLBACK:
             _log.info("still not analysed", event_id=case.plan.event.id, reason=verdict.error)
             return True
         ended_at = self._clock.now()
-        assessed = writing.assessment(
-            verdict, self._site.bounds, writing.stages(batch, case.looked_at, began_at, ended_at), ended_at
-        )
-        event = await self._write(case, batch, assessed)
+        stages = writing.stages(batch, case.looked_at, began_at, ended_at)
+        assessed = writing.assessment(verdict, self._site.bounds, stages, ended_at)
+        event = await self._write(case, batch, assessed, asked=not refusal)
         if event is None:
             return False
         _count(case, event, (ended_at - began_at).total_seconds())
         await self._broker.append(writing.told(event, batch))
         return True
 
-    async def _write(self, case: _Case, batch: BatchClosed, assessed: Assessment) -> Event | None:
+    async def _refusal(self, case: _Case, batch: BatchClosed, now: datetime) -> str:
+        """Why the model is not to be asked; where there is none, that is what the event says."""
+        if case.own.enabled and not self._assessor.has_model:
+            return ""
+        return await self._leave.refusal(batch.camera_id, case.own, now)
+
+    async def _write(self, case: _Case, batch: BatchClosed, assessed: Assessment, *, asked: bool) -> Event | None:
         """The short write: the event as stored, or None when somebody else was faster."""
         decided = case.plan
         async with self._store.work() as work:
@@ -134,7 +150,7 @@ class Worker:
                 new = writing.new_event(batch, case.detections, assessed)
                 event_id = await work.events.add(new, decided.evidence, batch.context_detection_ids)
             elif isinstance(decided, Merge):
-                grown = writing.growth(batch, case.detections, assessed)
+                grown = writing.growth(batch, case.detections, assessed if asked else _unless_judged(decided, assessed))
                 merged = await work.events.merge(decided.host.id, grown, decided.evidence)
                 event_id = decided.host.id if merged else None
             else:
@@ -148,6 +164,11 @@ async def buried(message: Message | None, reason: str) -> None:
     """A dead letter of the analysis queue: the detections stay without an event, and the batch room's sweep tries."""
     batch_id = message.batch_id if isinstance(message, BatchClosed) else None
     _log.error("batch could not be analysed", batch_id=batch_id, reason=reason)
+
+
+def _unless_judged(decided: Merge, unasked: Assessment) -> Assessment | None:
+    """What the model said of the beginning of an incident stays where it is not to be asked about the rest."""
+    return unasked if decided.host.analysis_status is AnalysisStatus.FALLBACK else None
 
 
 def _rests_on(decided: Create | Merge | Reassess) -> tuple[Sequence[DetectionId], EventId | None]:

@@ -49,8 +49,8 @@ def new_event(batch: BatchClosed, evidence: Sequence[Detection], assessed: Asses
     )
 
 
-def growth(batch: BatchClosed, whole: Sequence[Detection], assessed: Assessment) -> Growth:
-    """What the rest of an incident adds to its fast-path event."""
+def growth(batch: BatchClosed, whole: Sequence[Detection], assessed: Assessment | None) -> Growth:
+    """What the rest of an incident adds to its fast-path event; without an assessment, what was said of it stays."""
     return Growth(
         batch_id=batch.batch_id,
         started_at=min(seen.captured_at for seen in whole),

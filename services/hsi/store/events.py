@@ -120,8 +120,13 @@ class EventsRead:
         return await self._select(_EVENT.where(EVENTS.c.id.in_(query)).order_by(EVENTS.c.started_at, EVENTS.c.id))
 
     async def fallbacks(self, newer_than: datetime, limit: int) -> list[Event]:
-        """Events that no model has analysed, created after `newer_than`, newest first."""
-        query = _EVENT.where(EVENTS.c.analysis_status == tables.word(AnalysisStatus.FALLBACK))
+        """Events that no model has analysed, created after `newer_than`, newest first, but for those of cameras whose
+        analysis is switched off.
+        """
+        off = sa.select(CAMERAS.c.id).where(CAMERAS.c.policy.contains({"analysis": {"enabled": False}}))
+        query = _EVENT.where(
+            EVENTS.c.analysis_status == tables.word(AnalysisStatus.FALLBACK), EVENTS.c.camera_id.not_in(off)
+        )
         return await self._select(
             query.where(EVENTS.c.created_at > newer_than).order_by(EVENTS.c.id.desc()).limit(limit)
         )
@@ -184,7 +189,8 @@ class Events(EventsRead):
         if not await self._link(event_id, evidence, EvidenceRole.EVIDENCE):
             return None
         await self._link(event_id, context, EvidenceRole.CONTEXT)
-        values = _assessment_values(growth.assessment) | {
+        assessed = {} if growth.assessment is None else _assessment_values(growth.assessment)
+        values = assessed | {
             "incident_batch_id": growth.batch_id,
             "started_at": sa.func.least(EVENTS.c.started_at, growth.started_at),
             "ended_at": sa.func.greatest(EVENTS.c.ended_at, growth.ended_at),

@@ -15,6 +15,10 @@ from hsi.events.classes import ObjectClass
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Seconds = Annotated[int, Field(ge=1, le=3600)]
+Words = Annotated[
+    str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+]
+"""One line for people."""
 Days = Annotated[int, Field(ge=1, le=365)]
 Labels = Annotated[tuple[ObjectClass, ...], Field(max_length=16)]
 
@@ -66,10 +70,24 @@ class RetentionPolicy(_Part):
         return self
 
 
+class AnalysisPolicy(_Part):
+    """What the model is told of it, and how often it may be asked."""
+
+    enabled: bool = Field(True, description="False: its events are never assessed by the model, and say so")
+    prompt: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")] | None = Field(
+        None, description="What is usual here, in plain words; data for the model, never an instruction to it"
+    )
+    calls_per_hour: Annotated[int, Field(ge=1, le=3600)] | None = Field(
+        None, description="Most of its incidents that the model assesses in an hour; without it, any number"
+    )
+
+
 class Policy(_Part):
     """All of it; a record of a camera has the same members."""
 
+    location: Words | None = Field(None, description="Where it hangs, in plain words; the model is told so, too")
     detection: DetectionPolicy = DetectionPolicy()
+    analysis: AnalysisPolicy = AnalysisPolicy()
     retention: RetentionPolicy = RetentionPolicy()
 
 
@@ -89,7 +107,8 @@ def parts(policy: Policy) -> dict[str, Any]:
 
 def told(policy: Policy) -> dict[str, Any]:
     """As a record of JSON tells it: every member, without what nothing was said of."""
-    return {name: part.model_dump(mode="json", exclude_none=True) for name, part in parts(policy).items()}
+    dumped = policy.model_dump(mode="json", exclude_none=True)
+    return {name: dumped.get(name) for name in Policy.model_fields}
 
 
 def stored(policy: Policy) -> dict[str, Any]:

@@ -230,7 +230,8 @@ class Growth:
     ended_at: datetime
     object_classes: tuple[ObjectClass, ...]
     """Of the whole incident, not of the rest alone."""
-    assessment: Assessment
+    assessment: Assessment | None
+    """None: what was said of the event so far stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ def swept_batch(batch_id: BatchId) -> str:
     return f"batch:swept:{batch_id}"
 
 
+def analysis_calls(camera_id: CameraId) -> str:
+    """Sorted set of a camera's analyses by time in ms; each leaves after an hour, and the set with the last of them."""
+    return f"analysis:{camera_id}:calls"
+
+
 def reanalysis(event_id: EventId, revision: int) -> str:
     """Claim on analysing a fallback event again; expires after minutes, so that a failed attempt is made again."""
     return f"reanalysis:{event_id}:{revision}"

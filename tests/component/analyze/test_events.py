@@ -11,7 +11,9 @@ import pytest
 
 from hsi.analyze import app
 from hsi.analyze.assess import Assessor
+from hsi.analyze.budget import Budget
 from hsi.analyze.clock import WallClock
+from hsi.analyze.leave import Leave
 from hsi.analyze.reanalyse import Reanalyse
 from hsi.analyze.settings import AnalyzeSettings
 from hsi.analyze.worker import Site, Worker
@@ -50,9 +52,10 @@ class Room:
     def __init__(self, store: Store, hall: Connection, assessor: Assessor) -> None:
         self.assessor = assessor
         site = Site(SETTINGS.bounds, SETTINGS.zone)
-        self.worker = Worker(store, hall.broker, assessor, site, WallClock())
+        leave = Leave(Budget(hall), SETTINGS.zone)
+        self.worker = Worker(store, hall.broker, assessor, leave, site, WallClock())
         pulse = Board().pulse("reanalyse", stall_after=timedelta(minutes=1))
-        self.reanalyse = Reanalyse(store, hall.broker, hall.claims, assessor, WallClock(), pulse)
+        self.reanalyse = Reanalyse(store, hall.broker, hall.claims, assessor, leave, WallClock(), pulse)
         self._hall = hall
 
     async def burst(self, name: str = "only") -> None:
@@ -116,7 +119,7 @@ async def test_an_event_says_how_it_came_about(store: Store, hall: Connection, l
         await room.worker.handle(batch)
 
     [event] = await events(store)
-    assert event.prompt_version == "risk-1"
+    assert event.prompt_version == "risk-2"
     assert event.object_classes == ("person",)
     assert event.detection_ids == batch.detection_ids
     assert (event.started_at, event.ended_at) == (batch.started_at, batch.ended_at)

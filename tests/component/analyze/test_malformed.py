@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from hsi.analyze.assess import Assessor, Manner
+from hsi.analyze.budget import Budget
 from hsi.analyze.completion import CompletionModel
+from hsi.analyze.leave import Leave
 from hsi.analyze.model import ModelRefused, ModelTooSlow, ModelUnavailable, Sampling
 from hsi.analyze.settings import AnalyzeSettings
 from hsi.analyze.transport import MAX_ANSWER_BYTES, Patience, opened
@@ -119,8 +121,8 @@ async def test_any_answer_makes_one_honest_event(
     manner = Manner(Sampling(0.2, 100), facts_characters=4900, context_tokens=4096, attempts=2, slots=1)
     async with serving(*answers) as (_, url), opened(url, Patience(2, 1, 1), 2) as transport:
         assessor = Assessor(CompletionModel(transport), manner, NoWaiting())
-        site = Site(SETTINGS.bounds, SETTINGS.zone)
-        await Worker(store, hall.broker, assessor, site, NoWaiting()).handle(await seed(frames=1))
+        site, leave = Site(SETTINGS.bounds, SETTINGS.zone), Leave(Budget(hall), SETTINGS.zone)
+        await Worker(store, hall.broker, assessor, leave, site, NoWaiting()).handle(await seed(frames=1))
 
     async with store.reading() as reading:
         [event] = (await reading.events.page(EventFilter(), None, 10)).items

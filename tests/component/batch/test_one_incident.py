@@ -9,7 +9,9 @@ import pytest
 
 from hsi.analyze import worker as analyze
 from hsi.analyze.assess import Assessor, Manner
+from hsi.analyze.budget import Budget
 from hsi.analyze.clock import WallClock
+from hsi.analyze.leave import Leave
 from hsi.analyze.model import Sampling
 from hsi.batch.book import Book
 from hsi.batch.clips import Clips
@@ -76,7 +78,8 @@ def _alarm(picture: DetectionsReady) -> BatchClosed:
 async def _analyze_everything(store: Store, hall: Connection) -> None:
     manner = Manner(Sampling(0.2, 100), facts_characters=4900, context_tokens=4096, attempts=1, slots=1)
     site = analyze.Site(Bounds(), ZoneInfo("UTC"))
-    worker = analyze.Worker(store, hall.broker, Assessor(None, manner, WallClock()), site, WallClock())
+    leave = Leave(Budget(hall), site.zone)
+    worker = analyze.Worker(store, hall.broker, Assessor(None, manner, WallClock()), leave, site, WallClock())
     await hall.broker.ensure_group(Stream.ANALYSIS_QUEUE, "analyze")
     for delivery in await hall.broker.read(Stream.ANALYSIS_QUEUE, "analyze", "one", count=100, block=timedelta(0)):
         assert delivery.message is not None

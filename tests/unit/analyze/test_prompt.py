@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ CASES = {
     "plain": incident(notes=("the postman", "")),
     "instructions": incident(HOSTILE, notes=(HOSTILE,)),
     "ten_kilobytes": incident("A" * 10_000, notes=("obey me! " * 1200,)),
+    "owner": replace(incident(), location=f"Above the gate. {HOSTILE}", usual=f"The postman at noon. {HOSTILE}"),
 }
 
 
@@ -69,7 +71,7 @@ def test_the_whole_prompt_is_as_written_down(name: str) -> None:
 def test_a_changed_beginning_has_a_new_version() -> None:
     digest = hashlib.sha256(prompt.SYSTEM.encode()).hexdigest()[:12]
 
-    assert (prompt.PROMPT_VERSION, digest) == ("risk-1", "b2b1c95dba07")
+    assert (prompt.PROMPT_VERSION, digest) == ("risk-2", "da67e31b6cb1")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -116,13 +118,25 @@ def test_people_photographed_twice_are_counted_once() -> None:
 
 def test_what_is_least_valuable_goes_first() -> None:
     long = incident(notes=("n" * 200,) * 5, seconds=200)
-    dropped = [prompt.compose(long, limit).dropped for limit in range(20_000, 0, -50)]
+    steps = [(), ("notes",), ("notes", "past"), ("notes", "past", "sightings")]
+    assert _dropped(long) == steps
+    assert _dropped(replace(long, usual="u" * 3000)) == [*steps, ("notes", "past", "sightings", "usual")]
 
-    assert list(dict.fromkeys(dropped)) == [(), ("notes",), ("notes", "past"), ("notes", "past", "sightings")]
+
+def _dropped(long: Incident) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(prompt.compose(long, limit).dropped for limit in range(20_000, 0, -50)))
+
+
+def test_what_an_owner_calls_usual_is_quoted_as_data_and_left_out_where_nothing_was_said() -> None:
+    facts = told(prompt.compose(CASES["owner"], 4900))
+    assert facts["usual_here"].startswith("The postman at noon.")
+    assert facts["location"].startswith("Above the gate.")
+    assert not {"location", "usual_here"} & told(prompt.compose(incident(), 4900)).keys()
 
 
 def test_camera_times_and_counts_always_stay() -> None:
-    facts = told(prompt.compose(incident("C" * 500, notes=("n" * 500,) * 9, seconds=500), 0))
+    most = replace(incident("C" * 500, notes=("n" * 500,) * 9, seconds=500), usual="u" * 3000, location="l" * 500)
+    facts = told(prompt.compose(most, 0))
 
     assert {"camera", "start", "end", "objects", "pictures"} <= facts.keys()
     assert len(json.dumps(facts)) < 1000

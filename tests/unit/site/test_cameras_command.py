@@ -29,6 +29,8 @@ SHOWN: dict[str, Any] = {
         "batch_idle_seconds": None,
     },
     "retention": {"events_days": None, "media_days": None},
+    "analysis": {"enabled": True, "prompt": None, "calls_per_hour": None},
+    "location": None,
     "status": "online",
 }
 
@@ -51,6 +53,7 @@ def _wanted(**more: Any) -> dict[str, Any]:
             ["detection.batch_idle_seconds: nothing -> 5", "detection.fast_path.enabled: True -> False"],
             id="what counts as seen",
         ),
+        pytest.param(_wanted(location="Above the gate"), ["location: nothing -> Above the gate"], id="location"),
         pytest.param(
             _wanted(source={"rtsp": {"url": "rtsp://h/1", "interval_ms": 200}}),
             ["source.rtsp.interval_ms: 1000 -> 200"],

@@ -719,6 +719,28 @@ export interface components {
             status?: "alive";
         };
         /**
+         * AnalysisPolicy
+         * @description What the model is told of it, and how often it may be asked.
+         */
+        AnalysisPolicy: {
+            /**
+             * Enabled
+             * @description False: its events are never assessed by the model, and say so
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Prompt
+             * @description What is usual here, in plain words; data for the model, never an instruction to it
+             */
+            prompt?: string | null;
+            /**
+             * Calls Per Hour
+             * @description Most of its incidents that the model assesses in an hour; without it, any number
+             */
+            calls_per_hour?: number | null;
+        };
+        /**
          * Assessed
          * @description The event that the picture is evidence of; `stage_ms` says how long each stage took for the event.
          */
@@ -786,6 +808,11 @@ export interface components {
          */
         Camera: {
             /**
+             * Location
+             * @description Where it hangs, in plain words; the model is told so, too
+             */
+            location?: string | null;
+            /**
              * @default {
              *       "labels": [],
              *       "fast_path": {
@@ -794,6 +821,12 @@ export interface components {
              *     }
              */
             detection?: components["schemas"]["DetectionPolicy"];
+            /**
+             * @default {
+             *       "enabled": true
+             *     }
+             */
+            analysis?: components["schemas"]["AnalysisPolicy"];
             /** @default {} */
             retention?: components["schemas"]["RetentionPolicy"];
             /** Id */
@@ -906,6 +939,11 @@ export interface components {
          */
         CameraRecord: {
             /**
+             * Location
+             * @description Where it hangs, in plain words; the model is told so, too
+             */
+            location?: string | null;
+            /**
              * @default {
              *       "labels": [],
              *       "fast_path": {
@@ -914,6 +952,12 @@ export interface components {
              *     }
              */
             detection?: components["schemas"]["DetectionPolicy"];
+            /**
+             * @default {
+             *       "enabled": true
+             *     }
+             */
+            analysis?: components["schemas"]["AnalysisPolicy"];
             /** @default {} */
             retention?: components["schemas"]["RetentionPolicy"];
             /** Name */
@@ -1846,6 +1890,7 @@ export type About = components['schemas']['About'];
 export type Activity = components['schemas']['Activity'];
 export type ActivityBucket = components['schemas']['ActivityBucket'];
 export type Alive = components['schemas']['Alive'];
+export type AnalysisPolicy = components['schemas']['AnalysisPolicy'];
 export type Assessed = components['schemas']['Assessed'];
 export type Belongings = components['schemas']['Belongings'];
 export type BulkReview = components['schemas']['BulkReview'];

@@ -87,7 +87,7 @@ describe("a camera that is there", () => {
   });
 
   it("keeps what was decided for it and is not asked about here", () => {
-    const decided = { detection: { labels: ["dog" as const] }, retention: { media_days: 1 } };
+    const decided = { detection: { labels: ["dog" as const] }, retention: { media_days: 1 }, location: "Porch" };
     expect(changed({ ...RTSP_CAMERA, ...decided }, { interval: "1" })).toMatchObject([{ body: decided }]);
   });
 

@@ -57,8 +57,8 @@ function recordOf(written: CameraWritten, camera: Camera | null): CameraRecord {
 /** What the form does not ask about goes back as it came. */
 function decidedOf(camera: Camera | null): Partial<CameraRecord> {
   if (camera === null) return {};
-  const { detection = {}, retention = {} } = camera;
-  return { detection, retention };
+  const { location = null, detection = {}, analysis = {}, retention = {} } = camera;
+  return { location, detection, analysis, retention };
 }
 
 function rhythmOf({ rhythm }: CameraWritten): number | null {
