@@ -23,7 +23,7 @@ NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/links:$$PATH") npm --prefix $(DAS
 DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit test-dashboard test-cluster control-plane e2e bench bench-operator soak check format lint types \
+.PHONY: help demo test test-unit test-dashboard test-cluster control-plane e2e bench bench-operator soak soak-operator check format lint types \
 	contracts lock lock-check crds crds-check docs pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
 
 help: ## list the targets
@@ -63,6 +63,9 @@ bench-operator: $(VENV)/.dev control-plane ## measure the operator on a real con
 
 soak: $(VENV)/.dev $(BUILT) browser ## watch an open dashboard for ten minutes of live events
 	@$(BIN)/python -m pytest -m soak tests/soak --timeout 1800 -q -s $(ARGS)
+
+soak-operator: $(VENV)/.dev control-plane ## bring the operator a hundred thousand watch events, and a minute without an API server
+	@$(BIN)/python -m pytest -m soak tests/cluster --timeout 3600 -q -s $(ARGS)
 
 check: $(VENV)/.dev lint types contracts lock-check crds-check dashboard-check ## format, lint, types, contracts, locks, generated files
 

@@ -99,6 +99,7 @@ class Engine:
             self._feed,
             served,
             began=self._lister.due,
+            heard=self._place.metrics.heard,
             restarted=self._place.metrics.watch_restarted,
             started=self._started,
         )
@@ -221,6 +222,7 @@ async def run(
             settings.product_url, token_file=settings.product_token_file, timeout_seconds=settings.product_seconds
         ) as api,
     ):
-        lag = probes.LoopLag(time.monotonic)
-        place = Place(settings, planners, cluster, api, identity, metrics.Metrics(), lag)
+        told = metrics.Metrics()
+        lag = probes.LoopLag(time.monotonic, told.lagged)
+        place = Place(settings, planners, cluster, api, identity, told, lag)
         await Copy(place).run(stop, started)

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+_LAGS_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 
 
 class Metrics:
@@ -21,6 +22,10 @@ class Metrics:
         self._depth = Gauge("hsi_operator_queue_depth", "Keys by what they do", ["state"], registry=own)
         self._oldest = Gauge("hsi_operator_queue_oldest_seconds", "Age of the oldest key", registry=own)
         self._lag = Gauge("hsi_operator_loop_lag_seconds", "Greatest lag of the event loop lately", registry=own)
+        self._lags = Histogram(
+            "hsi_operator_loop_lags_seconds", "Each lag of the event loop", registry=own, buckets=_LAGS_SECONDS
+        )
+        self._heard = Counter("hsi_operator_watch_events", "News that watches brought", ["kind"], registry=own)
         self._restarts = Counter("hsi_operator_watch_restarts", "Watches that began again", ["kind"], registry=own)
         self._leading = Gauge("hsi_operator_leading", "1 for the copy that works", registry=own)
         self._objects = Gauge("hsi_operator_cached_objects", "Objects in memory", registry=own)
@@ -30,6 +35,14 @@ class Metrics:
         """One piece of work ended."""
         self._reconciles.labels(kind, result).inc()
         self._seconds.labels(kind).observe(seconds)
+
+    def lagged(self, seconds: float) -> None:
+        """The event loop came this late to what was due."""
+        self._lags.observe(seconds)
+
+    def heard(self, kind: str) -> None:
+        """A watch of this kind brought news."""
+        self._heard.labels(kind).inc()
 
     def watch_restarted(self, kind: str) -> None:
         """A watch of this kind began again."""

@@ -24,10 +24,11 @@ class PortTaken(Exception):
 
 
 class LoopLag:
-    """How late the event loop comes to what is due, lately."""
+    """How late the event loop comes to what is due, lately; `note` is told of each lag."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], note: Callable[[float], None]) -> None:
         self._clock = clock
+        self._note = note
         self._lags: list[float] = []
         self._due: float | None = None
 
@@ -42,7 +43,9 @@ class LoopLag:
         while True:
             self._due = self._clock() + _TICK_SECONDS
             await asyncio.sleep(_TICK_SECONDS)
-            self._lags = [*self._lags, max(0.0, self._clock() - self._due)][-_REMEMBERED_TICKS:]
+            lag = max(0.0, self._clock() - self._due)
+            self._lags = [*self._lags, lag][-_REMEMBERED_TICKS:]
+            self._note(lag)
 
 
 @dataclass(frozen=True, slots=True)

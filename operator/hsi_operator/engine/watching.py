@@ -21,6 +21,8 @@ from hsi_operator.engine.kinds import Kind
 
 _REQUEST_SECONDS: Final = 30
 _LIST_PAGE: Final = 500
+_IDLE_SECONDS: Final = 0.5
+"""How long kopf keeps a task for an object of which there is no more news: thousands of them are a lot of memory."""
 
 
 class _NoBase(kopf.DiffBaseStorage):
@@ -65,8 +67,9 @@ class WatchesEnded(Exception):
 class Watcher:
     """Watches these places.
 
-    `began` is called with a place whenever its watch began after a list, `restarted` with a kind whenever a watch of it
-    began again, and `started` once kopf runs: it has taken the process's signals for itself by then.
+    `began` is called with a place whenever its watch began after a list, `heard` with a kind for each piece of news,
+    `restarted` with one whenever a watch of it began again, and `started` once kopf runs: it has taken the process's
+    signals for itself by then.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Watcher:
         places: frozenset[Place],
         *,
         began: Callable[[Place], None],
+        heard: Callable[[str], None],
         restarted: Callable[[str], None],
         started: Callable[[], None],
     ) -> None:
@@ -83,6 +87,7 @@ class Watcher:
         self._feed = feed
         self._places = {place.kind.path(place.namespace): place for place in places}
         self._began = began
+        self._heard = heard
         self._restarted = restarted
         self._started = started
         self._listed: set[str] = set()
@@ -126,6 +131,7 @@ class Watcher:
         settings.networking.request_timeout = _REQUEST_SECONDS
         settings.networking.connect_timeout = _REQUEST_SECONDS
         settings.watching.chunk_size = _LIST_PAGE
+        settings.queueing.idle_timeout = _IDLE_SECONDS
         settings.process.ultimate_exiting_timeout = None  # our own end is bounded, and signals are ours
         for place in self._places.values():
             address = (place.kind.group, place.kind.version, place.kind.plural)
@@ -138,6 +144,7 @@ class Watcher:
     def _news_of(self, kind: Kind) -> Callable[..., Awaitable[None]]:
         async def news(event: Mapping[str, Any], **_: object) -> None:
             found = {**event["object"], "apiVersion": kind.api_version, "kind": kind.name}
+            self._heard(kind.plural)
             self._feed.seen(found, deleted=event["type"] == "DELETED")
 
         return news
