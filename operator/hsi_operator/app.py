@@ -9,7 +9,7 @@ import random
 import secrets
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from hsi_operator.engine.cache import Cache, Key
 from hsi_operator.engine.client import Cluster, Reach
 from hsi_operator.engine.feed import Feed
 from hsi_operator.engine.leading import Leadership
+from hsi_operator.engine.ledger import Ledger
 from hsi_operator.engine.queue import Backoff, WorkQueue
 from hsi_operator.engine.reconcile import Parts, Planner, Reconciler
 from hsi_operator.engine.records import Records
@@ -80,8 +81,9 @@ class Engine:
             chance=random.random,
         )
         shared = frozenset({settings.connections_secret, *settings.pull_secrets})
-        workers = self._workers
-        self._feed = Feed(self.cache, workers.add, workers.add_soon, applier.forget, shared_secrets=shared)
+        self._ledger = Ledger(cluster, self.cache) if settings.vram_ledger else None
+        soon, now = self._heard(self._workers.add_soon), self._heard(self._workers.add)
+        self._feed = Feed(self.cache, now, soon, applier.forget, shared_secrets=shared)
         self._lister = listing.Lister(
             cluster,
             self._feed,
@@ -107,7 +109,21 @@ class Engine:
             group.create_task(self._workers.run(), name="workers")
             group.create_task(self._lister.run(), name="lists")
             group.create_task(self._ask_product(), name="product")
+            if self._ledger is not None:
+                group.create_task(self._ledger.run(), name="ledger")
             group.create_task(watcher.run(), name="watches")
+
+    def _heard(self, add: Callable[[Iterable[Key]], None]) -> Callable[[Iterable[Key]], None]:
+        """What is to be looked at by the workers concerns the ledger, too, where there is one."""
+        if (ledger := self._ledger) is None:
+            return add
+
+        def both(keys: Iterable[Key]) -> None:
+            found = tuple(keys)
+            ledger.heard(found)
+            add(found)
+
+        return both
 
     def _wrote(self, manifest: Manifest) -> None:
         self._feed.wrote(manifest)

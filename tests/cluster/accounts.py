@@ -30,9 +30,9 @@ async def allow(api: Api, namespace: str, subject: Manifest, rules: Sequence[Man
     await api.create(ROLE_BINDINGS, {"metadata": metadata, "roleRef": role, "subjects": [dict(subject)]}, namespace)
 
 
-async def allow_everywhere(api: Api, subject: Manifest, rules: Sequence[Manifest]) -> None:
-    """The same in all namespaces, under a name that is the account's alone."""
-    metadata = {"name": f"{subject.get('namespace', 'users')}-{subject['name']}"}
+async def allow_everywhere(api: Api, subject: Manifest, rules: Sequence[Manifest], name: str = "") -> None:
+    """The same in all namespaces, under a name that is the account's alone; `name` sets several roles apart."""
+    metadata = {"name": f"{subject.get('namespace', 'users')}-{subject['name']}{name and f'-{name}'}"}
     role = {"apiGroup": _GROUP, "kind": "ClusterRole", **metadata}
     await api.create(CLUSTER_ROLES, {"metadata": metadata, "rules": list(rules)})
     await api.create(CLUSTER_ROLE_BINDINGS, {"metadata": metadata, "roleRef": role, "subjects": [dict(subject)]})

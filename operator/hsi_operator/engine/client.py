@@ -20,11 +20,12 @@ from kubernetes.aio.client import ApiClient, Configuration
 
 from hsi_operator.engine import faults
 from hsi_operator.engine.bucket import Bucket
-from hsi_operator.engine.kinds import Kind
+from hsi_operator.engine.kinds import NODE, Kind
 from hsi_operator.plan.plan import Manifest, Ref
 
 FIELD_MANAGER: Final = "hsi-operator"
 _APPLY: Final = "application/apply-patch+yaml"
+_MERGE: Final = "application/merge-patch+json"
 _JSON: Final = "application/json"
 _PAGE: Final = 500
 NEVER: Final = "1"
@@ -136,6 +137,13 @@ class Cluster:
         path = f"{kind.path(metadata.get('namespace'))}/{metadata['name']}{'/status' if status else ''}"
         query = [("fieldManager", FIELD_MANAGER), ("force", "true")]
         return await self._request("PATCH", path, query, body=manifest, content_type=_APPLY)
+
+    async def advertise(self, node: str, resource: str, amount: str | None) -> dict[str, Any]:
+        """Say that a node has so much of a resource, or none any more; its kubelet keeps what it does not know."""
+        said = {"capacity": {resource: amount}, "allocatable": {resource: amount}}
+        path = f"{NODE.path(None)}/{node}/status"
+        query = [("fieldManager", FIELD_MANAGER)]
+        return await self._request("PATCH", path, query, body={"status": said}, content_type=_MERGE)
 
     async def delete(self, kind: Kind, ref: Ref, *, uid: str | None) -> None:
         """Delete in the background the very object that has this uid; one that is gone is success."""

@@ -22,6 +22,8 @@ class Rights:
     """Outside of namespaces: a ClusterRole, and only with `cluster_facts`."""
     home: tuple[Rule, ...]
     """In the operator's own namespace."""
+    ledger: tuple[Rule, ...]
+    """Outside of namespaces, too, and only with `vram_ledger`: a powerful one, so nobody has it by default."""
 
 
 def rights() -> Rights:
@@ -32,6 +34,7 @@ def rights() -> Rights:
         served=_rules([*inside, kinds.EVENT]),
         around=_rules(around),
         home=_rules([kinds.LEASE]),
+        ledger=({"apiGroups": [kinds.NODE.group], "resources": [f"{kinds.NODE.plural}/status"], "verbs": ["patch"]},),
     )
 
 
