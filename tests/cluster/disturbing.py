@@ -119,12 +119,12 @@ class Line:
                 self.refused.append(asked)
             kept = {name: value for name, value in answer.headers.items() if name.lower() not in _OF_ONE_HOP}
             response = web.StreamResponse(status=answer.status, headers=kept)
-            await response.prepare(request)
             transport = request.transport
-            if asked.is_watch and transport:
-                self._watching.add(transport)
             try:
                 with suppress(ClientPayloadError, ClientConnectionError):
+                    await response.prepare(request)
+                    if asked.is_watch and transport:
+                        self._watching.add(transport)
                     async for chunk in answer.content.iter_any():
                         await response.write(chunk)
                     await response.write_eof()
