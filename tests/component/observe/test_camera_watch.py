@@ -241,6 +241,37 @@ async def test_a_stream_in_which_nothing_moves_is_online_and_one_that_is_refused
     assert (gap.status, gap.reason, gap.started_at) == (CameraStatus.ERROR, "refused_login", failed_at)
 
 
+async def test_a_camera_that_pushes_with_a_wrong_password_is_in_error_until_it_is_let_in(house: House) -> None:
+    await house.keep(source=Source.model_validate({"ftp": {}}), expected_interval_ms=10_000)
+    await house.picture()
+    await house.round(1)
+    await house.said("failed", "refused_login", "a wrong password, from 10.0.0.9")
+    refused_at = house.now
+    await house.round(25)
+    assert await house.status() is ONLINE
+    await house.round(5)
+    wrong = await house.camera()
+    assert (wrong.status, wrong.status_reason, wrong.status_detail, wrong.status_since) == (
+        CameraStatus.ERROR,
+        "refused_login",
+        "a wrong password, from 10.0.0.9",
+        refused_at,
+    )
+    await house.round(60)
+    await house.said("delivering")
+    await house.round(1)
+    assert (await house.camera()).status_reason == "waiting"
+    await house.picture()
+    await house.round(1)
+    assert await house.status() is ONLINE
+    (gap,) = await house.gaps()
+    assert (gap.reason, gap.started_at, gap.ended_at) == (
+        "refused_login",
+        refused_at,
+        refused_at + timedelta(seconds=91),
+    )
+
+
 async def test_of_two_copies_one_judges_and_the_other_takes_over(house: House) -> None:
     await house.keep(expected_interval_ms=10_000)
     await house.picture()
