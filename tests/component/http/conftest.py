@@ -65,7 +65,7 @@ class Viewer:
 
     @property
     def jpegs(self) -> list[bytes]:
-        return [picture.jpeg for picture in self.pictures]
+        return [picture.data for picture in self.pictures]
 
 
 Watch = Callable[..., Any]

@@ -60,7 +60,7 @@ async def test_the_newest_picture_wins_when_delivery_is_slower(
 
     async def slow(picture: Picture) -> None:
         await steps.get()
-        delivered.append(picture.jpeg)
+        delivered.append(picture.data)
 
     camera = await http_camera(play)
     before = metrics.value("hsi_http_dropped_total", camera="slow")

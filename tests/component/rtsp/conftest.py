@@ -67,7 +67,7 @@ class Viewer:
     @property
     def sizes(self) -> list[tuple[int, int]]:
         """Of all pictures, each decoded to its end."""
-        return [opened(picture.jpeg).size for picture in self.pictures]
+        return [opened(picture.data).size for picture in self.pictures]
 
 
 def opened(jpeg: bytes) -> Image.Image:

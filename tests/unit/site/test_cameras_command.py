@@ -133,7 +133,7 @@ def test_every_stage_is_said_with_its_own_time_and_where_the_picture_stands(
 def _found(**more: Any) -> Found:
     values: dict[str, Any] = {
         "kind": "RTSP stream", "codec": "h264", "width_px": 1920, "height_px": 1080, "frames_per_second": 25.0,
-        "keyframe_seconds": 2.0, "pictures": 125, "watched_seconds": 5.0, "jpeg": b"",
+        "keyframe_seconds": 2.0, "pictures": 125, "watched_seconds": 5.0, "picture": b"",
     }  # fmt: skip
     return Found(**(values | more))
 

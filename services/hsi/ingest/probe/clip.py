@@ -31,6 +31,6 @@ async def look(path: Path, *, max_pixels: int, max_bytes: int) -> Found:
         keyframe_seconds=None,
         pictures=len(stills),
         watched_seconds=facts.duration_ms / 1000,
-        jpeg=stills[0].jpeg if stills else b"",
+        picture=stills[0].jpeg if stills else b"",
         remark=facts.flaw,
     )

@@ -68,7 +68,7 @@ class _Look:
         return self._found(time.monotonic() - began)
 
     async def _deliver(self, picture: Picture) -> None:
-        self._first = self._first or picture.jpeg
+        self._first = self._first or picture.data
         self._tally.count(time.monotonic(), key=True)
         self._changed.set()
 
@@ -91,5 +91,5 @@ class _Look:
             keyframe_seconds=None,
             pictures=len(self._tally.moments),
             watched_seconds=round(watched, 1),
-            jpeg=self._first,
+            picture=self._first,
         )
