@@ -61,6 +61,8 @@ class Camera(Payload):
     enabled: bool
     managed_by: ManagedBy
     expected_interval_ms: int | None
+    has_login: bool
+    """Whether a login is kept for its source; the login itself is never told."""
     synthetic: bool
     created_at: AwareDatetime
     last_seen_at: AwareDatetime | None
@@ -186,7 +188,7 @@ def listing(items: list[T], page: records.Page[P], limit: int) -> Listing[T]:
     return Listing(items=items, pagination=pagination)
 
 
-def camera(found: presence.Presence) -> Camera:
+def camera(found: presence.Presence, *, has_login: bool) -> Camera:
     """A camera as the API shows it."""
     known = found.camera
     return Camera(
@@ -201,6 +203,7 @@ def camera(found: presence.Presence) -> Camera:
         enabled=known.enabled,
         managed_by=known.managed_by,
         expected_interval_ms=known.expected_interval_ms,
+        has_login=has_login,
         synthetic=known.synthetic,
         created_at=known.created_at,
         last_seen_at=known.last_seen_at,

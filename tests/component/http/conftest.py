@@ -12,12 +12,12 @@ import pytest
 import uvloop
 
 from hsi.ingest import dialling
-from hsi.ingest.addresses import Networks
 from hsi.ingest.dialling import Trust, Way
 from hsi.ingest.http.asking import Bounds
 from hsi.ingest.http.source import HttpSource
 from hsi.ingest.sources.outside import Outside
 from hsi.ingest.sources.source import Condition, Picture, Reason, State
+from hsi.runtime.addresses import Networks
 from hsi.runtime.credentials import Login
 from hsi.runtime.tasks import Stop
 from hsi.store import sources

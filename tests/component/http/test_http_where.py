@@ -9,9 +9,9 @@ import pytest
 from tests.parts.http_camera import Certificate, HttpCamera, Lock, StartCamera, Talk
 
 from hsi.ingest import dialling
-from hsi.ingest.addresses import DEFAULT, Networks
 from hsi.ingest.dialling import CertificatesUnusable, Trust, Way
 from hsi.ingest.sources.source import Reason
+from hsi.runtime.addresses import DEFAULT, Networks
 from hsi.runtime.credentials import Login
 
 Still = Callable[..., bytes]

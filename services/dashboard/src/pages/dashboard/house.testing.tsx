@@ -40,6 +40,7 @@ export function camera(id: string, more: Partial<Camera> = {}): Camera {
     managed_by: "api",
     expected_interval_ms: null,
     synthetic: false,
+    has_login: false,
     created_at: at(-HOUR),
     last_seen_at: at(-1),
     still_url: null,
