@@ -185,7 +185,7 @@ def sentences(found: Found) -> list[str]:
     rate = "" if found.frames_per_second is None else f", {found.frames_per_second:g} pictures a second"
     said = [f"{found.kind}: {found.codec}, {found.width_px} x {found.height_px}{rate}"]
     if found.keyframe_seconds is not None:
-        said.append(f"A keyframe every {found.keyframe_seconds:g} s, seen in {found.watched_seconds:g} s of watching")
+        said.append(f"A keyframe every {found.keyframe_seconds:g} s, seen in {found.watched_seconds:g} s")
     elif found.frames_per_second is not None:
         said.append(f"Keyframes come less often than twice in {found.watched_seconds:g} s")
     if found.remark:

@@ -141,7 +141,7 @@ def _found(**more: Any) -> Found:
 def test_what_a_probe_found_is_said_in_sentences() -> None:
     assert cameras_probe.sentences(_found()) == [
         "RTSP stream: h264, 1920 x 1080, 25 pictures a second",
-        "A keyframe every 2 s, seen in 5 s of watching",
+        "A keyframe every 2 s, seen in 5 s",
     ]
     assert cameras_probe.sentences(_found(keyframe_seconds=None))[1] == "Keyframes come less often than twice in 5 s"
     still = _found(kind="snapshot", codec="jpeg", frames_per_second=None, keyframe_seconds=None, remark="cut\noff")

@@ -88,7 +88,7 @@ class _Look:
             width_px=picture.width_px,
             height_px=picture.height_px,
             frames_per_second=self._tally.rate() if self._kind == "mjpeg" else None,
-            keyframe_seconds=None,
+            keyframe_seconds=self._tally.keyframe_seconds() if self._kind == "mjpeg" else None,
             pictures=len(self._tally.moments),
             watched_seconds=round(watched, 1),
             picture=self._first,
