@@ -214,10 +214,9 @@ async def test_a_login_that_stays_when_a_camera_turns_to_ftp_becomes_a_hash(
 
 async def test_whether_a_login_is_kept_is_told_and_nothing_of_it(http: httpx.AsyncClient) -> None:
     assert (await _put(http, source=RTSP)).json()["has_login"] is False
-    for record in (
-        {"source": RTSP, "credentials": {"username": "admin", "password": CANARY}},
-        {"source": {"ftp": {}}, "credentials": {"password": CANARY}},
-    ):
+    asked: dict[str, Any] = {"source": RTSP, "credentials": {"username": "admin", "password": CANARY}}
+    uploads: dict[str, Any] = {"source": {"ftp": {}}, "credentials": {"password": CANARY}}
+    for record in (asked, uploads):
         assert (await _put(http, **record)).json()["has_login"] is True
         listed = await http.get("/api/cameras")
         assert [each["has_login"] for each in listed.json()["items"]] == [True]
