@@ -21,7 +21,7 @@ export function FtpDoorFacts({ user }: { user: string }) {
       </dl>
       <p className="text-xs text-ink-quiet">
         {data !== undefined && `${TLS[data.tls]}. `}
-        Any folder below / will do, dated ones too. A test upload of the camera may show that listing is refused.
+        Any folder below / will do, dated ones too. The mode is passive (PASV).
       </p>
     </div>
   );
