@@ -49,12 +49,12 @@ async def serve() -> None:
 async def watch(port: int, count: int, seconds: float) -> None:
     """Watch one picture a second, `count` times."""
     from hsi.ingest import dialling
-    from hsi.ingest.addresses import Networks
     from hsi.ingest.dialling import Trust, Way
     from hsi.ingest.http.asking import Bounds
     from hsi.ingest.http.source import HttpSource
     from hsi.ingest.sources.outside import Outside
     from hsi.ingest.sources.source import Picture
+    from hsi.runtime.addresses import Networks
     from hsi.runtime.tasks import Stop
     from hsi.store import sources
 

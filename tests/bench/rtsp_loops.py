@@ -52,11 +52,11 @@ def source(url: str, interval_ms: int, count: int) -> None:
     import uvloop
 
     from hsi.ingest import dialling
-    from hsi.ingest.addresses import Networks
     from hsi.ingest.dialling import Trust, Way
     from hsi.ingest.rtsp.source import RtspSource
     from hsi.ingest.sources.outside import Outside
     from hsi.ingest.sources.source import Picture
+    from hsi.runtime.addresses import Networks
     from hsi.runtime.tasks import Stop
     from hsi.store import sources
 

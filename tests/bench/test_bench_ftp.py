@@ -9,16 +9,13 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
+from tests.parts import captured
 
 from hsi.events.ids import CameraId
-from hsi.events.messages import FrameCaptured
-from hsi.events.streams import Stream
 from hsi.ingest import app
 from hsi.ingest.settings import Settings
 from hsi.runtime import tasks
@@ -29,7 +26,6 @@ from hsi.store import engine
 from hsi.store.records import Camera
 from hsi.store.sources import Source
 from hsi.stream import connection
-from hsi.stream.broker import Broker
 
 pytestmark = pytest.mark.bench
 
@@ -72,10 +68,10 @@ async def test_answer_to_stream(
         running = asyncio.create_task(tasks.run(room, stop))
         await stack.enter_async_context(_ours(settings, free_port))
         answered = await asyncio.to_thread(_paced, free_port)
-        captured = await _captured(queue.broker, len(answered))
+        came = await captured.moments(queue.broker, len(answered))
         stop.order()
         await running
-    late = [max(0.0, captured[key] - answered[key]) for key in answered]
+    late = [max(0.0, came[key] - answered[key]) for key in answered]
     p95 = statistics.quantiles(late, n=20)[-1]
     bench_row("FTP answer 226 to FrameCaptured on the stream, p95", p95, 20.0, "ms", higher_is_better=False)
 
@@ -143,7 +139,7 @@ def _come(port: int, number: int) -> ftplib.FTP:
 
 def _round(port: int, name: str) -> float:
     """Files a second of all cameras at once, each in one session."""
-    pictures = [_picture(number) for number in range(4)]
+    pictures = [captured.picture(number) for number in range(4)]
     clients = [_come(port, number) for number in range(CAMERAS)]
     threads = [threading.Thread(target=_bring, args=(client, name, pictures)) for client in clients]
     begin = time.perf_counter()
@@ -163,7 +159,7 @@ def _bring(client: ftplib.FTP, name: str, pictures: list[bytes]) -> None:
 def _paced(port: int) -> dict[str, float]:
     """Files one after the other; milliseconds of the wall clock at each answer."""
     answered: dict[str, float] = {}
-    pictures = [_picture(number) for number in range(10)]
+    pictures = [captured.picture(number) for number in range(10)]
     with closing(_come(port, 0)) as client:
         for number in range(300):
             data = pictures[number % 10] + str(number).encode()
@@ -171,26 +167,3 @@ def _paced(port: int) -> dict[str, float]:
             answered[f"cam_0/{number:04d}.jpg"] = time.time() * 1000
             threading.Event().wait(1 / PER_SECOND)
     return answered
-
-
-async def _captured(broker: Broker, count: int) -> dict[str, float]:
-    """Milliseconds of Redis's clock at which each file's message came onto the stream: its entry id says so."""
-    await broker.ensure_group(Stream.DETECTION_QUEUE, "bench")
-    found: dict[str, float] = {}
-    async with asyncio.timeout(120):
-        while len(found) < count:
-            for delivery in await broker.read(
-                Stream.DETECTION_QUEUE, "bench", "bench", count=100, block=timedelta(seconds=1)
-            ):
-                assert isinstance(delivery.message, FrameCaptured)
-                found[delivery.message.media_key] = float(delivery.entry_id.partition("-")[0])
-    return found
-
-
-def _picture(seed: int) -> bytes:
-    """A 768 x 432 still with the texture of a yard, about 60 kB."""
-    rng = np.random.default_rng(seed)
-    coarse = Image.fromarray(rng.integers(0, 255, (54, 96, 3), dtype=np.uint8)).resize((768, 432))
-    buffer = io.BytesIO()
-    coarse.save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()

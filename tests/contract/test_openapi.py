@@ -54,6 +54,7 @@ ROUTES = {
     ("GET", "/api/system/health"): "tell_health",
     ("GET", "/api/system/history"): "tell_history",
     ("GET", "/api/system/about"): "tell_about",
+    ("GET", "/api/system/ftp"): "tell_ftp",
     ("GET", "/api/metrics"): "tell_metrics",
     ("GET", "/health"): "tell_alive",
     ("GET", "/ready"): "tell_ready",

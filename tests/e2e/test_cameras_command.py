@@ -162,7 +162,7 @@ def test_a_test_picture_goes_through_every_stage_and_is_no_sign_of_the_cameras_l
     assert f"Event {event['id']}, marked as synthetic" in answer.stdout
     camera = _cameras(site)["tested"]
     assert camera["synthetic"] is False
-    assert camera["last_seen_at"] is None
+    assert (camera["last_seen_at"], camera["still_url"], camera["last_frame_at"]) == (None, None, None)
 
     written = json.loads(hsi("test", "tested", "--wait", "90", "--json").stdout)
     assert [stage["name"] for stage in written["stages"]] == [

@@ -62,6 +62,8 @@ class Camera(Payload, Policy):
     enabled: bool
     managed_by: ManagedBy
     expected_interval_ms: int | None
+    has_login: bool
+    """Whether a login is kept for its source; the login itself is never told."""
     synthetic: bool
     created_at: AwareDatetime
     last_seen_at: AwareDatetime | None
@@ -187,7 +189,7 @@ def listing(items: list[T], page: records.Page[P], limit: int) -> Listing[T]:
     return Listing(items=items, pagination=pagination)
 
 
-def camera(found: presence.Presence) -> Camera:
+def camera(found: presence.Presence, *, has_login: bool) -> Camera:
     """A camera as the API shows it."""
     known = found.camera
     return Camera(
@@ -203,6 +205,7 @@ def camera(found: presence.Presence) -> Camera:
         managed_by=known.managed_by,
         expected_interval_ms=known.expected_interval_ms,
         **policy.parts(known.policy),
+        has_login=has_login,
         synthetic=known.synthetic,
         created_at=known.created_at,
         last_seen_at=known.last_seen_at,

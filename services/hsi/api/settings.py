@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from hsi.media.settings import MediaSettings
+from hsi.runtime.addresses import NetworkSettings
 from hsi.runtime.credentials import CredentialSettings
+from hsi.runtime.ftp_door import FtpDoorSettings
 from hsi.runtime.peers import PeerSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.runtime.severity import SeveritySettings
@@ -25,10 +27,19 @@ def _origin(text: str) -> str:
     return text.lower()
 
 
-class ApiSettings(SeveritySettings, PeerSettings, MediaSettings, RetentionSettings, CredentialSettings):
+class ApiSettings(
+    SeveritySettings,
+    PeerSettings,
+    MediaSettings,
+    RetentionSettings,
+    CredentialSettings,
+    NetworkSettings,
+    FtpDoorSettings,
+):
     """Where the door listens, whom it lets in, how long it bears with a silent WebSocket client.
 
-    Beside that the pictures, and what a page tells its reader about the house: severity, model, retention.
+    Beside that the pictures, where cameras may be, and what a page tells its reader about the house: severity, model,
+    retention.
     """
 
     api_host: str = Field("0.0.0.0", min_length=1, description="Address the API listens on; 127.0.0.1 for this machine")

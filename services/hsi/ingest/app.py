@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from hsi.ingest import dialling
-from hsi.ingest.addresses import Networks
 from hsi.ingest.dialling import Trust, Way
 from hsi.ingest.intake import Intake, Pace
 from hsi.ingest.listening import Listening
@@ -30,6 +29,7 @@ from hsi.media.directory import DirectoryMediaStore
 from hsi.media.pictures import Limits
 from hsi.media.settings import MediaSettings
 from hsi.media.spool import Spool
+from hsi.runtime.addresses import Networks
 from hsi.runtime.credentials import Credentials, CredentialSettings
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Task

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from hsi.ingest.addresses import Networks
 from hsi.ingest.sources import faults
+from hsi.runtime.addresses import Networks
 
 DIAL_SECONDS: Final = 10.0
 BUFFER_BYTES: Final = 262_144

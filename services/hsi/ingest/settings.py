@@ -3,21 +3,15 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from hsi.ingest import addresses
-from hsi.ingest.addresses import Networks
 from hsi.ingest.sources.plan import Share
 from hsi.media.settings import MediaSettings
+from hsi.runtime.addresses import NetworkSettings
 from hsi.runtime.credentials import CredentialSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.store.settings import RetentionSettings, StoreSettings
 from hsi.stream.settings import StreamSettings
-
-
-def _networks(text: str) -> str:
-    Networks.parse(text)
-    return text
 
 
 def _share(text: str) -> str:
@@ -29,7 +23,7 @@ def _none_when_empty(value: object) -> object:
     return None if value == "" else value
 
 
-class IngestSettings(BaseModel):
+class IngestSettings(NetworkSettings):
     """How files are heard of, when they count as complete, and which are refused."""
 
     file_watcher_polling: bool = Field(
@@ -70,10 +64,6 @@ class IngestSettings(BaseModel):
     ingest_cameras: Annotated[str, AfterValidator(_share)] = Field(
         "all",
         description="Cameras that are served: all, shared (all but streams of Camera objects), or a comma list of ids",
-    )
-    camera_networks: Annotated[str, AfterValidator(_networks)] = Field(
-        addresses.DEFAULT,
-        description="Comma list of the networks in which cameras are called; loopback and link-local only when named",
     )
     camera_certificates_file: Annotated[Path | None, BeforeValidator(_none_when_empty)] = Field(
         None, description="PEM file with the certificates of cameras that sign their own; empty for none"

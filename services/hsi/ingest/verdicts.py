@@ -124,14 +124,14 @@ class Bench:
             look = replace(look, refusal=DISABLED, detail="the camera is switched off")
         frame = self._frame(waiting, place.key, camera, look)
         if look.refusal:
-            await self._record(frame, FrameVerdict.REFUSED, f"{look.refusal}: {look.detail}")
+            await self._record(frame, camera, FrameVerdict.REFUSED, f"{look.refusal}: {look.detail}")
             return _refused(waiting, look.refusal, look.detail, camera_id=camera.camera_id)
         holder = await self._claim(look.sha256, place.key)
         if holder is not None:
-            return await self._duplicate(frame, f"{SAME_CONTENT}: {holder}", SAME_CONTENT)
+            return await self._duplicate(frame, camera, f"{SAME_CONTENT}: {holder}", SAME_CONTENT)
         frame_id = await self._accept(frame, camera)
         if frame_id is None:
-            return await self._met_again(frame)
+            return await self._met_again(frame, camera)
         metrics.FILES.labels(Ending.ACCEPTED, "").inc()
         return Judged(Ending.ACCEPTED, (_captured(frame_id, frame),))
 
@@ -157,8 +157,7 @@ class Bench:
         return _Look(stat, _hash(data))
 
     async def _accept(self, frame: NewFrame, camera: Known) -> FrameId | None:
-        is_alive = camera.drawn or not frame.synthetic  # a test picture is no sign of a real camera's life
-        if not (is_alive and self._roster.seen_is_due(frame.camera_id)):
+        if not self._is_seen(frame, camera):
             async with self._store.single() as work:
                 return await work.frames.accept(frame)
         async with self._store.work() as work:
@@ -167,6 +166,10 @@ class Bench:
                 await work.cameras.seen(frame.camera_id, frame.completed_at)
         return frame_id
 
+    def _is_seen(self, frame: NewFrame, camera: Known) -> bool:
+        """Whether to say that the camera lives; a test picture is no sign of a real one's life."""
+        return (camera.drawn or not frame.synthetic) and self._roster.seen_is_due(frame.camera_id)
+
     async def _claim(self, sha256: str, key: MediaKey) -> str | None:
         try:
             return await self._claims.claim(names.dedupe(sha256), key, self._policy.dedupe_ttl)
@@ -174,25 +177,25 @@ class Bench:
             _log.warning("duplicates are not recognised: the queue cannot be reached", error=str(error))
             return None
 
-    async def _duplicate(self, frame: NewFrame, reason: str, short: str) -> Judged:
-        await self._record(frame, FrameVerdict.DUPLICATE, reason)
+    async def _duplicate(self, frame: NewFrame, camera: Known, reason: str, short: str) -> Judged:
+        await self._record(frame, camera, FrameVerdict.DUPLICATE, reason)
         metrics.FILES.labels(Ending.DUPLICATE, short).inc()
         _log.info("duplicate", camera_id=frame.camera_id, file=files.shown(frame.media_key), reason=reason)
         return Judged(Ending.DUPLICATE)
 
-    async def _met_again(self, frame: NewFrame) -> Judged:
+    async def _met_again(self, frame: NewFrame, camera: Known) -> Judged:
         """The same content at the same place was accepted before: by another copy of this room, or before a `touch`."""
         file = FileSeen(frame.media_key, frame.size_bytes, frame.mtime_ns)
         async with self._store.reading() as reading:
             known = await reading.frames.known([file])
         if file in known:
             return Judged(Ending.KNOWN)
-        return await self._duplicate(frame, NOTHING_NEW, NOTHING_NEW)
+        return await self._duplicate(frame, camera, NOTHING_NEW, NOTHING_NEW)
 
-    async def _record(self, frame: NewFrame, verdict: FrameVerdict, reason: str) -> None:
+    async def _record(self, frame: NewFrame, camera: Known, verdict: FrameVerdict, reason: str) -> None:
         async with self._store.work() as work:
             await work.frames.judge(frame, verdict, reason)
-            if self._roster.seen_is_due(frame.camera_id):
+            if self._is_seen(frame, camera):
                 await work.cameras.seen(frame.camera_id, frame.completed_at)
 
     async def _refuse_name(self, waiting: Waiting, problem: NameProblem) -> Judged:
@@ -207,7 +210,7 @@ class Bench:
             return Judged(Ending.GONE)
         look = _Look(stat, refusal=problem)
         frame = self._frame(waiting, MediaKey(files.row_key(waiting.relative)), camera, look)
-        await self._record(frame, FrameVerdict.REFUSED, problem)
+        await self._record(frame, camera, FrameVerdict.REFUSED, problem)
         return _refused(waiting, problem, "", camera_id=camera.camera_id)
 
     def _frame(self, waiting: Waiting, key: MediaKey, camera: Known, look: _Look) -> NewFrame:

@@ -53,6 +53,11 @@ class PictureFormat(StrEnum):
         """The HTTP content type of this kind."""
         return f"image/{self.value}"
 
+    @property
+    def ending(self) -> str:
+        """How names of files of this kind end, without the dot."""
+        return "jpg" if self is PictureFormat.JPEG else self.value
+
 
 class RefusalReason(StrEnum):
     """Why bytes are not a picture we take; the spelling goes into rows, logs and metrics."""

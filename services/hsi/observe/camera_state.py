@@ -66,6 +66,8 @@ class Facts:
     enabled: bool
     said: Said | None
     """None where the camera pushes its pictures itself, or where its source never ran."""
+    at_door: Said | None
+    """Of a camera that pushes: whether our gateway refused or let in who said to be it; None where nobody did."""
     may_be_still: bool
     """Whether its source passes over pictures in which nothing moved: then none at all is no bad sign."""
     last_seen_at: datetime | None
@@ -152,6 +154,8 @@ def _state(facts: Facts, before: State, now: datetime, started_at: datetime) -> 
         return before if is_judged else _waiting(before, now)
     if facts.said is not None:
         return _by_source(facts, facts.said, before, now, started_at)
+    if facts.at_door is not None and facts.at_door.state is Saying.FAILED and now - facts.at_door.since >= DEBOUNCE:
+        return _failed(facts.at_door, before, now)
     return _by_pictures(facts, before, now, started_at)
 
 
@@ -166,6 +170,11 @@ def _by_source(facts: Facts, said: Said, before: State, now: datetime, started_a
         return before if before.status is CameraStatus.ONLINE else _connecting(before, now)
     if before.status in MISSING and (not failed or (is_fresh and before.status is CameraStatus.SILENT)):
         return before
+    return _failed(said, before, now)
+
+
+def _failed(said: Said, before: State, now: datetime) -> State:
+    failed = said.state is Saying.FAILED
     status = CameraStatus.OFFLINE if not failed or said.reason in AWAY else CameraStatus.ERROR
     reason, detail = (said.reason, said.detail) if failed else (Why.CONNECTING, "it does not answer")
     if before.status is status:
@@ -181,7 +190,7 @@ def _by_pictures(facts: Facts, before: State, now: datetime, started_at: datetim
         return _unless_so(before, CameraStatus.UNKNOWN, Why.NEVER_SEEN, detail, now)
     is_new = seen is not None and not (before.status is CameraStatus.SILENT and seen <= (before.since or seen))
     if seen is not None and is_new and now - seen <= patience:
-        return _online(before, seen if facts.said is None else max(seen, facts.said.since), now)
+        return _online(before, max([seen, *_spoke_at(facts)]), now)
     from_when = _from_when(facts, before, now, started_at)
     if now - from_when <= patience:
         return _as_before(facts, before, now)
@@ -193,13 +202,19 @@ def _by_pictures(facts: Facts, before: State, now: datetime, started_at: datetim
 
 def _from_when(facts: Facts, before: State, now: datetime, started_at: datetime) -> datetime:
     """From when on a picture is waited for."""
-    moments = [started_at, facts.watched_since, facts.last_seen_at]
-    moments.append(facts.said.since if facts.said is not None else None)
+    moments = [started_at, facts.watched_since, facts.last_seen_at, *_spoke_at(facts)]
     if before.status is CameraStatus.DISABLED:
         moments.append(now)
     if before.status is CameraStatus.UNKNOWN:
         moments.append(before.since)
     return min(now, max(moment for moment in moments if moment is not None))
+
+
+def _spoke_at(facts: Facts) -> list[datetime]:
+    """Since when the source says what it does, or since when a camera that pushes is let in again."""
+    let_in = facts.at_door is not None and facts.at_door.state is Saying.DELIVERING
+    said = facts.at_door if let_in else facts.said
+    return [] if said is None else [said.since]
 
 
 def _as_before(facts: Facts, before: State, now: datetime) -> State:

@@ -208,6 +208,7 @@ def facts_of(observed: Observed, learned: timedelta | None) -> Facts:
     return Facts(
         enabled=camera.enabled,
         said=None if every is None else _said(observed),
+        at_door=_said(observed) if camera.source.ftp is not None else None,
         may_be_still=may_be_still(camera.source),
         last_seen_at=camera.last_seen_at,
         watched_at=observed.watched_at,

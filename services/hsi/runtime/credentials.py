@@ -22,6 +22,7 @@ from hsi.runtime import passwords
 USERNAME: Final = "username"
 PASSWORD: Final = "password"  # noqa: S105 - a file's name
 PASSWORD_HASH: Final = "password_hash"  # noqa: S105 - a file's name
+_SECRETS: Final = (PASSWORD, PASSWORD_HASH)
 _LONGEST_BYTES: Final = 1024
 _CAMERA = re.compile(r"[a-z0-9_]{1,64}")
 
@@ -72,6 +73,10 @@ class Credentials:
             raise CredentialsUnusable(f"the password of camera {camera_id} cannot be used: {problem}") from None
         return kept
 
+    def kept_for(self, camera_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the cameras for which something is kept, as far as we may look."""
+        return frozenset(each for each in camera_ids if _holds_secret(self._folder(each)))
+
     def keep(self, camera_id: str, login: Login) -> None:
         """Keep the login, durably, in place of an earlier one; raises CredentialsUnusable."""
         self._replace(camera_id, {USERNAME: login.username, PASSWORD: login.password})
@@ -120,6 +125,13 @@ class Credentials:
         if not _CAMERA.fullmatch(camera_id):
             raise CredentialsUnusable("this is no camera's id")
         return self._root / camera_id
+
+
+def _holds_secret(folder: Path) -> bool:
+    try:
+        return any((folder / name).exists() for name in _SECRETS)
+    except OSError:  # closed to us, as its source says too
+        return False
 
 
 def _read(path: Path, camera_id: str) -> str | None:

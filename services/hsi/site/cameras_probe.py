@@ -25,7 +25,8 @@ from hsi.ingest.sources import kinds
 from hsi.ingest.sources.faults import CameraFailed
 from hsi.ingest.sources.source import Reason
 from hsi.ingest.video.findings import ClipRefused
-from hsi.media.pictures import Limits
+from hsi.media import pictures
+from hsi.media.pictures import Limits, PictureFormat
 from hsi.runtime.credentials import Login
 from hsi.runtime.redaction import one_line
 from hsi.site import cameras_file
@@ -184,7 +185,7 @@ def sentences(found: Found) -> list[str]:
     rate = "" if found.frames_per_second is None else f", {found.frames_per_second:g} pictures a second"
     said = [f"{found.kind}: {found.codec}, {found.width_px} x {found.height_px}{rate}"]
     if found.keyframe_seconds is not None:
-        said.append(f"A keyframe every {found.keyframe_seconds:g} s, seen in {found.watched_seconds:g} s of watching")
+        said.append(f"A keyframe every {found.keyframe_seconds:g} s, seen in {found.watched_seconds:g} s")
     elif found.frames_per_second is not None:
         said.append(f"Keyframes come less often than twice in {found.watched_seconds:g} s")
     if found.remark:
@@ -210,7 +211,8 @@ def _saved(question: Question, found: Found) -> Path:
     """Where the picture lies now; a file that is there is never written over."""
     host = urlsplit(question.place).hostname or Path(question.place).stem
     plain = "".join(one if one.isalnum() or one in ".-" else "_" for one in host)[:100]
-    wanted = question.snapshot or Path(f"probe-{plain}.jpg")
+    ending = (pictures.format_of(found.picture) or PictureFormat.JPEG).ending
+    wanted = question.snapshot or Path(f"probe-{plain}.{ending}")
     for number in range(1, MOST_NAMES):
         path = wanted if number == 1 else wanted.with_stem(f"{wanted.stem}-{number}")
         try:
@@ -220,6 +222,6 @@ def _saved(question: Question, found: Found) -> Path:
         except OSError as problem:
             raise SystemExit(f"The picture cannot be written to {path}: {problem.strerror}") from None
         with os.fdopen(descriptor, "wb") as out:
-            out.write(found.jpeg)
+            out.write(found.picture)
         return path
     raise SystemExit(f"There are {MOST_NAMES} pictures named like {wanted} already.")

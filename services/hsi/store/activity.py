@@ -25,6 +25,7 @@ _WATCHED = sa.text(
     " WHERE EXISTS (SELECT FROM cameras WHERE (CAST(:camera AS text) IS NULL OR id = :camera) AND"
     # With a limit it stays a look into the index for one bucket and camera; without, PostgreSQL may join all frames.
     " (SELECT true FROM frames WHERE camera_id = cameras.id AND verdict = 'accepted'"
+    " AND (NOT frames.synthetic OR cameras.synthetic)"
     " AND captured_at >= since AND captured_at < until ORDER BY captured_at LIMIT 1))"
 ).bindparams(sa.bindparam("starts", type_=_MOMENTS), sa.bindparam("ends", type_=_MOMENTS))
 

@@ -1,4 +1,7 @@
-"""What there is of a camera: its newest picture, its rhythm, its events, and all that a removal would hide."""
+"""What there is of a camera: its newest picture, its rhythm, its events, and all that a removal would hide.
+
+A test picture in a real camera's folder is neither its newest picture nor part of its rhythm.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ CAMERAS = cameras.CAMERAS
 EVENTS = event_filters.EVENTS
 FRAMES = frames.FRAMES
 ACCEPTED = tables.word(FrameVerdict.ACCEPTED)
+SHOWS_IT = ~FRAMES.c.synthetic | CAMERAS.c.synthetic
+"""Of a frame and its camera: it was not handed in as a test of a camera that is real."""
 RHYTHM_FRAMES = 50
 """Pictures whose distances make the rhythm."""
 
@@ -26,7 +31,7 @@ RHYTHM_FRAMES = 50
 def _newest_frames() -> sa.FromClause:
     """The newest accepted pictures of each camera, newest first, as two arrays."""
     order = (FRAMES.c.captured_at.desc(), FRAMES.c.id.desc())
-    mine = (FRAMES.c.camera_id == CAMERAS.c.id, FRAMES.c.verdict == ACCEPTED)
+    mine = (FRAMES.c.camera_id == CAMERAS.c.id, FRAMES.c.verdict == ACCEPTED, SHOWS_IT)
     last = sa.select(FRAMES.c.id, FRAMES.c.captured_at).where(*mine).order_by(*order).limit(RHYTHM_FRAMES)
     newest = last.correlate(CAMERAS).subquery("last")
     ordered = (newest.c.captured_at.desc(), newest.c.id.desc())
@@ -105,8 +110,7 @@ class PresenceRead:
         """The newest accepted picture of a camera, or this one; None also for a camera that was removed."""
         mine = (CAMERAS.c.id == camera_id, CAMERAS.c.deleted_at.is_(None), FRAMES.c.verdict == ACCEPTED)
         query = sa.select(FRAMES).join(CAMERAS, CAMERAS.c.id == FRAMES.c.camera_id).where(*mine)
-        if frame_id is not None:
-            query = query.where(FRAMES.c.id == frame_id)
+        query = query.where(SHOWS_IT if frame_id is None else FRAMES.c.id == frame_id)
         newest = query.order_by(FRAMES.c.captured_at.desc(), FRAMES.c.id.desc()).limit(1)
         row = await self._statements.first(newest, attempt=f"find a picture of {camera_id}")
         return None if row is None else frames.frame_of(row)

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 LONGEST_URL_CHARS: Final = 2048
-RTSP_SCHEMES: Final = frozenset({"rtsp", "rtsps"})
-HTTP_SCHEMES: Final = frozenset({"http", "https"})
+RTSP_PORTS: Final = {"rtsp": 554, "rtsps": 322}
+HTTP_PORTS: Final = {"http": 80, "https": 443}
+"""Of the schemes that are known, the ports that a URL need not name."""
+RTSP_SCHEMES: Final = frozenset(RTSP_PORTS)
+HTTP_SCHEMES: Final = frozenset(HTTP_PORTS)
 
 IntervalMs = Annotated[int, Field(ge=33, le=3_600_000, description="Milliseconds between two pictures that are wanted")]
 
@@ -34,6 +37,11 @@ def _address(url: str, schemes: frozenset[str]) -> str:
     if not host or any(c.isspace() or not c.isprintable() for c in url):
         raise ValueError("must name a host and hold no spaces or control characters")
     return url
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (RTSP_PORTS | HTTP_PORTS)[parts.scheme.lower()]
 
 
 def _rtsp(url: str) -> str:
@@ -110,8 +118,13 @@ class Source(BaseModel):
     @property
     def hosts(self) -> frozenset[str]:
         """Who is called, and hears the login when asking for it; nobody where pictures are brought to us."""
+        return frozenset(host.lower() for host, _ in self.places)
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """Host and port of each address that is called, as they are written."""
         urls = [self.rtsp.url, self.rtsp.sub_url] if self.rtsp else [self.http.url] if self.http else []
-        return frozenset((urlsplit(url).hostname or "").lower() for url in urls if url is not None)
+        return tuple(_place(url) for url in urls if url is not None)
 
     def _absent(self) -> set[str]:
         return {name for name in type(self).model_fields if getattr(self, name) is None}

@@ -47,9 +47,11 @@ _JUDGED = sa.text(
 _WAITS = sa.text(
     "SELECT c.id, m.day, count(*) AS asked, count(seen.at) AS met, max(m.at - seen.at) AS longest"
     " FROM (SELECT id, (SELECT captured_at FROM frames WHERE camera_id = cameras.id AND verdict = 'accepted'"
-    " ORDER BY captured_at DESC LIMIT 1) AS newest FROM cameras WHERE deleted_at IS NULL AND enabled) c"
+    " AND (NOT frames.synthetic OR cameras.synthetic)"
+    " ORDER BY captured_at DESC LIMIT 1) AS newest, synthetic FROM cameras WHERE deleted_at IS NULL AND enabled) c"
     " JOIN unnest(:moments, CAST(:days AS int[])) AS m(at, day) ON m.at <= c.newest"
     " LEFT JOIN LATERAL (SELECT captured_at AS at FROM frames WHERE camera_id = c.id AND verdict = 'accepted'"
+    " AND (NOT frames.synthetic OR c.synthetic)"
     " AND captured_at <= m.at AND captured_at > m.at - CAST(:longest AS interval)"
     " ORDER BY captured_at DESC LIMIT 1) seen ON true GROUP BY c.id, m.day"
 ).bindparams(sa.bindparam("moments", type_=_MOMENTS))

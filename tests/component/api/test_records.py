@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
+from hsi.ingest.sources import faults
 from hsi.runtime import passwords
 
 RTSP = {"rtsp": {"url": "rtsp://10.0.0.7/1"}}
@@ -101,6 +102,38 @@ async def test_a_record_that_cannot_work_is_refused_at_its_field_and_never_quote
     assert (await http.get("/api/cameras/front_door")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("source", "where", "found"),
+    [
+        ({"rtsp": {"url": "rtsp://127.0.0.1/1"}}, "127.0.0.1:554", "127.0.0.1"),
+        ({"rtsp": {"url": "rtsp://10.0.0.7/1", "sub_url": "rtsps://8.8.8.8/2"}}, "8.8.8.8:322", "8.8.8.8"),
+        ({"http": {"url": "http://169.254.169.254/latest"}}, "169.254.169.254:80", "169.254.169.254"),
+        ({"http": {"url": "https://[::ffff:127.0.0.1]:8443/"}}, "[::ffff:127.0.0.1]:8443", "::ffff:127.0.0.1"),
+    ],
+    ids=["loopback", "sub-stream abroad", "metadata of a cloud", "IPv4 in the dress of IPv6"],
+)
+async def test_an_address_outside_the_networks_of_cameras_is_refused_as_its_source_would_refuse_it(
+    http: httpx.AsyncClient, source: Any, where: str, found: str
+) -> None:
+    answer = await _put(http, source=source)
+    assert answer.status_code == 422
+    (fault,) = answer.json()["error"]["details"]
+    assert fault["message"] == faults.forbidden(where, found).detail
+    assert (await http.get("/api/cameras/front_door")).status_code == 404
+
+
+async def test_a_name_is_not_resolved_by_the_door_and_a_named_network_is_allowed(
+    start_api: Any, database_url: str
+) -> None:
+    async with (
+        start_api(database_url=database_url, camera_networks="127.0.0.0/8") as url,
+        httpx.AsyncClient(base_url=url) as http,
+    ):
+        assert (await _put(http, source={"http": {"url": "http://127.0.0.1:8080/"}})).status_code == 201
+        assert (await _put(http, "gate", source={"rtsp": {"url": "rtsp://nobody.invalid/1"}})).status_code == 201
+        assert (await _put(http, "yard", source=RTSP)).status_code == 422
+
+
 async def test_a_login_goes_to_its_file_and_nowhere_else(
     http: httpx.AsyncClient, folders: Path, database_url: str
 ) -> None:
@@ -177,3 +210,34 @@ async def test_a_login_that_stays_when_a_camera_turns_to_ftp_becomes_a_hash(
     assert passwords.matches((folder / "password_hash").read_text(), CANARY)
     await _put(http, source=RTSP, credentials={"username": "admin", "password": "new"})
     assert sorted(file.name for file in folder.iterdir()) == ["password", "username"]
+
+
+async def test_whether_a_login_is_kept_is_told_and_nothing_of_it(http: httpx.AsyncClient) -> None:
+    assert (await _put(http, source=RTSP)).json()["has_login"] is False
+    asked: dict[str, Any] = {"source": RTSP, "credentials": {"username": "admin", "password": CANARY}}
+    uploads: dict[str, Any] = {"source": {"ftp": {}}, "credentials": {"password": CANARY}}
+    for record in (asked, uploads):
+        assert (await _put(http, **record)).json()["has_login"] is True
+        listed = await http.get("/api/cameras")
+        assert [each["has_login"] for each in listed.json()["items"]] == [True]
+        assert CANARY not in listed.text
+    assert (await _put(http, source={"ftp": {}}, credentials=None)).json()["has_login"] is False
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, {"host": None, "port": 2121, "tls": "off"}),
+        (
+            {"ftp_port": 2100, "ftp_advertised_address": "192.168.1.20", "ftp_tls": "required"},
+            {"host": "192.168.1.20", "port": 2100, "tls": "required"},
+        ),
+        ({"ftp_port": 0}, {"host": None, "port": None, "tls": "off"}),
+    ],
+    ids=["as it comes", "as it was set", "a free port"],
+)
+async def test_what_has_to_be_typed_into_a_camera_that_uploads_is_told(
+    start_api: Any, settings: dict[str, Any], told: dict[str, Any]
+) -> None:
+    async with start_api(**settings) as url, httpx.AsyncClient(base_url=url) as http:
+        assert (await http.get("/api/system/ftp")).json() == told

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from hsi.events.ids import CameraId
+from hsi.ingest.ftp.answers import Answers
 from hsi.ingest.ftp.drafts import Drafts
 from hsi.ingest.ftp.gateway import Gateway
 from hsi.ingest.ftp.guests import Guest
@@ -36,6 +37,7 @@ class Yard:
     port: int
     guests: dict[str, Guest]
     waiting: Waiting
+    answers: Answers
     clients: list[ftplib.FTP] = field(default_factory=list)
 
     def connect(self, *, source: str = "", **options: Any) -> ftplib.FTP:
@@ -44,8 +46,8 @@ class Yard:
         client.connect("127.0.0.1", self.port, source_address=(source, 0) if source else None)
         return client
 
-    def login(self, camera: str = "front", password: str = PASSWORD) -> ftplib.FTP:
-        client = self.connect()
+    def login(self, camera: str = "front", password: str = PASSWORD, source: str = "") -> ftplib.FTP:
+        client = self.connect(source=source)
         client.login(camera, password)
         return client
 
@@ -111,17 +113,18 @@ def opened(tmp_path: Path, kept_password: str, free_port: int) -> Open:
         root = tmp_path / "cameras"
         (root / "front").mkdir(parents=True, exist_ok=True)
         guests = {"front": Guest(CameraId("front"), "front", kept_password)}
-        waiting = Waiting(most_waiting)
+        waiting, answers = Waiting(most_waiting), Answers()
         gateway = Gateway(
             FtpSettings(**{"ftp_host": "127.0.0.1", "ftp_port": 0, "ftp_login_delay_seconds": 0.0, **settings}),
             MediaSettings(foscam_base_path=root, **(media or {})),
             guests=lambda: MappingProxyType(guests),
             drafts=Drafts(root),
             waiting=waiting,
+            answers=answers,
             board=Board(),
         )
         gateway.bind()
-        yard = Yard(root, gateway.port, guests, waiting)
+        yard = Yard(root, gateway.port, guests, waiting, answers)
         try:
             with _serving(gateway):
                 yield yard

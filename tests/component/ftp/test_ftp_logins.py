@@ -106,6 +106,42 @@ def test_wrong_passwords_make_their_address_wait_longer_and_longer_on_any_connec
         assert time.perf_counter() - begin < waits[2]
 
 
+def _refused(yard: Yard, source: str = "") -> None:
+    with pytest.raises(ftplib.error_perm, match="530"):
+        yard.login(password="wrong", source=source)
+
+
+def _answer(yard: Yard) -> tuple[bool, str] | None:
+    last = yard.answers.waiting().get(CameraId("front"))
+    return None if last is None else (last.right, last.address)
+
+
+def test_a_wrong_password_is_the_cameras_word_until_it_says_the_right_one(yard: Yard) -> None:
+    _refused(yard)
+    assert _answer(yard) == (False, "127.0.0.1")
+    yard.login().quit()
+    assert _answer(yard) == (True, "127.0.0.1")
+
+
+def test_a_wrong_password_is_not_the_cameras_while_it_is_logged_in_or_from_elsewhere(yard: Yard) -> None:
+    present = yard.login()
+    _refused(yard)
+    _refused(yard, source="127.0.0.2")
+    assert _answer(yard) == (True, "127.0.0.1")
+    present.quit()
+    yard.until(lambda: metrics.value("hsi_ftp_sessions") == 2, "of three sessions the camera's is gone")
+    _refused(yard, source="127.0.0.2")
+    assert _answer(yard) == (True, "127.0.0.1")
+    _refused(yard)
+    assert _answer(yard) == (False, "127.0.0.1")
+
+
+def test_nobodys_wrong_password_is_no_cameras(yard: Yard) -> None:
+    with pytest.raises(ftplib.error_perm, match="530"):
+        yard.login("stranger", "wrong")
+    assert yard.answers.waiting() == {}
+
+
 def test_one_address_has_some_connections_and_no_more(opened: Open, put: Put) -> None:
     with opened(ftp_connections_per_address=2) as yard:
         first, second = yard.login(), yard.connect()

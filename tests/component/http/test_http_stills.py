@@ -34,7 +34,7 @@ async def test_each_new_still_is_a_picture_with_the_time_it_came(
     began = datetime.now(UTC)
     async with watch(camera.url("/cgi-bin/snap?chn=1&q=a%20b+c|d")) as viewer:
         await viewer.got(5)
-    assert viewer.jpegs[:5] == [still(number) for number in range(5)]
+    assert viewer.data[:5] == [still(number) for number in range(5)]
     assert all(began <= picture.taken_at <= datetime.now(UTC) for picture in viewer.pictures)
     assert [said.state for said in viewer.conditions] == [State.CONNECTING, State.DELIVERING]
     assert {heard.target for heard in camera.heard} == {"/cgi-bin/snap?chn=1&q=a%20b+c|d"}
@@ -64,11 +64,11 @@ async def test_a_still_that_did_not_change_is_not_sent_again(
     before = metrics.value("hsi_http_unchanged_total", camera="yard")
     async with watch(camera.url()) as viewer:
         await viewer.until(lambda: len(camera.heard) >= 6)
-        assert viewer.jpegs == [still(0)]
+        assert viewer.data == [still(0)]
         changed = 1
         await viewer.got(1)
         await viewer.until(lambda: len(camera.heard) >= 12)
-    assert viewer.jpegs == [still(0), still(1)]
+    assert viewer.data == [still(0), still(1)]
     assert not viewer.reasons
     assert metrics.value("hsi_http_unchanged_total", camera="yard") - before >= 8
 
@@ -83,7 +83,7 @@ async def test_the_same_bytes_are_no_new_picture_though_the_camera_does_not_say_
     camera = await http_camera(show)
     async with watch(camera.url()) as viewer:
         await viewer.until(lambda: len(camera.heard) >= 5)
-    assert viewer.jpegs == [still(1)]
+    assert viewer.data == [still(1)]
 
 
 async def test_a_still_that_could_not_be_kept_comes_again(http_camera: StartCamera, watch: Any, still: Still) -> None:
@@ -100,10 +100,10 @@ async def test_a_still_that_could_not_be_kept_comes_again(http_camera: StartCame
 
     camera = await http_camera(show)
     async with watch(camera.url(), deliver=deliver) as viewer:
-        await viewer.failed(Reason.SPOOL_FULL)
+        await viewer.failed_first(Reason.SPOOL_FULL)
         await viewer.delivering()
         await viewer.until(lambda: "if-none-match" in camera.heard[-1].headers)
-    assert viewer.jpegs == [still(1)] * 3
+    assert viewer.data == [still(1)] * 3
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_a_wrong_password_is_told_the_right_one_opens_and_neither_is_ever_
 
     camera = await http_camera(show)
     async with watch(camera.url("/snap?user=admin&pwd=canary"), login=Login("admin", CANARY)) as viewer:
-        refused = await viewer.failed(Reason.REFUSED_LOGIN)
+        refused = await viewer.failed_first(Reason.REFUSED_LOGIN)
         assert len(camera.heard) == 2  # a wrong login is not tried again and again: cameras lock themselves up
         door.right = ("admin", CANARY)
         await viewer.got(2)
@@ -156,7 +156,7 @@ async def test_a_wrong_password_is_told_the_right_one_opens_and_neither_is_ever_
     assert refused.detail == "the camera refuses the login it was given"
     assert "canary" not in json.dumps([said.detail for said in viewer.conditions]) + "".join(capfd.readouterr())
     async with watch(camera.url()) as nobody:
-        assert (await nobody.failed(Reason.REFUSED_LOGIN)).detail == "the camera asks for a login"
+        assert (await nobody.failed_first(Reason.REFUSED_LOGIN)).detail == "the camera asks for a login"
 
 
 @pytest.mark.parametrize("rest", [b"half", b"x" * 900_000], ids=["broken off", "too long to be read"])
@@ -187,7 +187,7 @@ async def test_a_login_that_http_cannot_say_is_refused_by_ourselves(
 
     camera = await http_camera(show)
     async with watch(camera.url(), login=Login("admin\r\nX-Evil: 1", "p")) as viewer:
-        await viewer.failed(Reason.REFUSED_LOGIN)
+        await viewer.failed_first(Reason.REFUSED_LOGIN)
     assert not [heard for heard in camera.heard if heard.authorization or "x-evil" in heard.headers]
 
 
@@ -219,7 +219,7 @@ async def test_an_answer_that_is_no_picture_says_why(
 
     camera = await http_camera(show)
     async with watch(camera.url()) as viewer:
-        await viewer.failed(reason)
+        await viewer.failed_first(reason)
     assert not viewer.pictures
 
 
@@ -252,7 +252,7 @@ async def test_a_camera_that_speaks_badly_is_survived(
 
     camera = await http_camera(speak)
     async with watch(camera.url()) as viewer:
-        await viewer.failed(reason)
+        await viewer.failed_first(reason)
     assert not viewer.pictures
 
 
@@ -270,7 +270,7 @@ async def test_a_body_without_an_end_is_cut_at_the_limit(http_camera: StartCamer
 
     camera = await http_camera(pour)
     async with watch(camera.url()) as viewer:
-        await viewer.failed(Reason.TOO_LARGE if first[:1] == b"\xff" else Reason.NOT_A_PICTURE)
+        await viewer.failed_first(Reason.TOO_LARGE if first[:1] == b"\xff" else Reason.NOT_A_PICTURE)
     assert sent < 20_000_000  # what the sockets held
 
 
@@ -290,7 +290,7 @@ async def test_a_camera_that_drips_is_stalled_after_the_whole_time_and_not_after
     camera = await http_camera(drip)
     began = time.monotonic()
     async with watch(camera.url(), bounds=Bounds(200_000, answer_seconds=0.5)) as viewer:
-        told = await viewer.failed(Reason.STALLED)
+        told = await viewer.failed_first(Reason.STALLED)
     assert 0.5 <= time.monotonic() - began < 3
     assert told.detail == "no whole picture came within 0.5 s"
 
@@ -316,7 +316,7 @@ async def test_a_camera_that_comes_back_is_watched_again(
     http_camera: StartCamera, watch: Any, still: Still, free_port: int
 ) -> None:
     async with watch(f"http://127.0.0.1:{free_port}/x?token=canary") as viewer:
-        told = await viewer.failed(Reason.UNREACHABLE)
+        told = await viewer.failed_first(Reason.UNREACHABLE)
         assert told.detail == f"127.0.0.1:{free_port} refuses connections; is this service of it switched on?"
 
         async def show(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -333,7 +333,7 @@ async def test_a_camera_that_comes_back_is_watched_again(
 @pytest.mark.parametrize("host", ["no-such-camera.invalid", "x" * 64, "a..b"])
 async def test_a_name_that_is_none_is_unreachable(watch: Any, host: str) -> None:
     async with watch(f"http://{host}/") as viewer:
-        await viewer.failed(Reason.UNREACHABLE)
+        await viewer.failed_first(Reason.UNREACHABLE)
 
 
 async def test_the_order_to_stop_breaks_a_question_off(http_camera: StartCamera, watch: Any) -> None:

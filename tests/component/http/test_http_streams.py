@@ -37,7 +37,7 @@ async def test_a_stream_is_sampled_by_time(http_camera: StartCamera, watch: Any,
         await viewer.got(6)
     gaps = [(b.taken_at - a.taken_at).total_seconds() for a, b in itertools.pairwise(viewer.pictures)]
     assert sum(gaps) == pytest.approx(0.2 * len(gaps), abs=0.25)  # a busy machine delays one and makes up for it
-    assert set(viewer.jpegs) <= {still(number) for number in range(50)}
+    assert set(viewer.data) <= {still(number) for number in range(50)}
     assert [said.state for said in viewer.conditions] == [State.CONNECTING, State.DELIVERING]
     assert len(camera.calls) == 1
 
@@ -60,7 +60,7 @@ async def test_the_newest_picture_wins_when_delivery_is_slower(
 
     async def slow(picture: Picture) -> None:
         await steps.get()
-        delivered.append(picture.jpeg)
+        delivered.append(picture.data)
 
     camera = await http_camera(play)
     before = metrics.value("hsi_http_dropped_total", camera="slow")
@@ -95,7 +95,7 @@ async def test_whatever_a_part_says_of_its_length_the_pictures_are_right(
     camera = await http_camera(play)
     async with watch(camera.url(), kind="mjpeg") as viewer:
         await viewer.got(6)
-    assert viewer.jpegs == [still(number) for number in range(len(viewer.jpegs))]
+    assert viewer.data == [still(number) for number in range(len(viewer.data))]
     assert not viewer.reasons
 
 
@@ -138,7 +138,7 @@ async def test_boundaries_as_cameras_write_them(
     camera = await http_camera(play)
     async with watch(camera.url(), kind="mjpeg") as viewer:
         await viewer.got(4)
-    assert viewer.jpegs == [still(number) for number in range(len(viewer.jpegs))]
+    assert viewer.data == [still(number) for number in range(len(viewer.data))]
 
 
 async def _frozen(talk: Talk) -> None:
@@ -217,7 +217,7 @@ async def test_a_stream_that_goes_wrong_is_told_apart_and_opened_again(
 
     camera: HttpCamera = await http_camera(first_wrong)
     async with watch(camera.url(), kind="mjpeg", bounds=QUICK) as viewer:
-        await viewer.failed(reason)
+        await viewer.failed_first(reason)
         await viewer.delivering()
 
 
@@ -231,7 +231,7 @@ async def test_what_is_no_stream_says_what_it_is(
 
     camera = await http_camera(show)
     async with watch(camera.url(), kind="mjpeg") as viewer:
-        assert reason in (await viewer.failed(Reason.NOT_A_PICTURE)).detail
+        assert reason in (await viewer.failed_first(Reason.NOT_A_PICTURE)).detail
 
 
 async def test_a_stream_behind_a_login_is_opened(

@@ -9,9 +9,9 @@ import pytest
 from tests.parts.http_camera import Certificate, HttpCamera, Lock, StartCamera, Talk
 
 from hsi.ingest import dialling
-from hsi.ingest.addresses import DEFAULT, Networks
 from hsi.ingest.dialling import CertificatesUnusable, Trust, Way
 from hsi.ingest.sources.source import Reason
+from hsi.runtime.addresses import DEFAULT, Networks
 from hsi.runtime.credentials import Login
 
 Still = Callable[..., bytes]
@@ -40,7 +40,7 @@ async def test_however_the_loopback_is_written_nobody_is_called(
 ) -> None:
     camera = await http_camera(showing)
     async with watch(camera.url(host=host), through=way(f"{DEFAULT},0.0.0.0/0,::/0")) as viewer:
-        await viewer.failed(Reason.ADDRESS_FORBIDDEN)
+        await viewer.failed_first(Reason.ADDRESS_FORBIDDEN)
     assert not camera.calls
 
 
@@ -51,7 +51,7 @@ async def test_what_lies_outside_the_networks_of_cameras_is_not_called(
     watch: Any, way: Callable[..., Way], host: str
 ) -> None:
     async with watch(f"http://{host}/", through=way(DEFAULT)) as viewer:
-        told = await viewer.failed(Reason.ADDRESS_FORBIDDEN)
+        told = await viewer.failed_first(Reason.ADDRESS_FORBIDDEN)
     assert "CAMERA_NETWORKS" in told.detail
 
 
@@ -61,7 +61,7 @@ async def test_a_name_at_a_forbidden_address_is_not_called(
     camera = await http_camera(showing)
     lying = way("10.0.0.0/8", cam_test=["127.0.0.1", "::1"])
     async with watch(camera.url(host="cam.test"), through=lying) as viewer:
-        told = await viewer.failed(Reason.ADDRESS_FORBIDDEN)
+        told = await viewer.failed_first(Reason.ADDRESS_FORBIDDEN)
     assert told.detail.startswith(f"cam.test:{camera.port} is at 127.0.0.1, outside")
     assert not camera.calls
 
@@ -97,7 +97,7 @@ async def test_a_name_that_changes_its_address_is_asked_once_for_each_connection
     way = Way(Networks.parse("127.0.0.1"), Trust(None), resolve)
     async with watch(f"http://cam.test:{camera.port}/", through=way) as viewer:
         await viewer.got(1)
-        await viewer.failed(Reason.ADDRESS_FORBIDDEN)
+        await viewer.failed_first(Reason.ADDRESS_FORBIDDEN)
         assert asked[:2] == ["cam.test", "cam.test"]
     assert len(camera.calls) == 1
     assert not victim.calls
@@ -174,7 +174,7 @@ async def test_a_redirect_elsewhere_is_refused_and_nobody_there_is_called(
     victim = await http_camera(showing)
     camera = await redirecting(location.replace("{victim}", str(victim.port)))
     async with watch(camera.url("/start"), login=LOGIN, through=way("127.0.0.1/32")) as viewer:
-        await viewer.failed(reason)
+        await viewer.failed_first(reason)
     assert not victim.calls
     assert "canary" not in str(viewer.conditions)
 
@@ -211,7 +211,7 @@ async def test_a_redirect_to_the_same_camera_encrypted_is_followed_and_one_back_
     calls = len(open_door.calls)
     falling = await http_camera(down, tls=own.server)
     async with watch(falling.url(), through=pinned) as viewer:
-        await viewer.failed(Reason.REDIRECTED_AWAY)
+        await viewer.failed_first(Reason.REDIRECTED_AWAY)
     assert len(open_door.calls) == calls
 
 
@@ -222,7 +222,7 @@ async def test_a_certificate_is_checked_before_anything_is_said(
     camera = await http_camera(showing, tls=own.server)
     for unknown in (way(), way(certificates=other.certificate)):
         async with watch(camera.url(), login=LOGIN, through=unknown) as viewer:
-            told = await viewer.failed(Reason.UNTRUSTED)
+            told = await viewer.failed_first(Reason.UNTRUSTED)
         assert "CAMERA_CERTIFICATES_FILE" in told.detail
     assert not camera.heard
     both = other.certificate.with_name("both.pem")
@@ -248,7 +248,7 @@ async def test_a_certificate_the_system_trusts_counts_for_the_names_in_it_alone(
     heard = len(camera.heard)
     for host in ("evil.test", "127.0.0.1"):
         async with watch(camera.url(host=host), through=way(**names)) as viewer:
-            await viewer.failed(Reason.UNTRUSTED)
+            await viewer.failed_first(Reason.UNTRUSTED)
     assert len(camera.heard) == heard
 
 
@@ -259,7 +259,7 @@ async def test_what_speaks_no_tls_is_unreachable(http_camera: StartCamera, watch
 
     camera = await http_camera(speak)
     async with watch(camera.url().replace("http:", "https:")) as viewer:
-        assert "does not speak TLS" in (await viewer.failed(Reason.UNREACHABLE)).detail
+        assert "does not speak TLS" in (await viewer.failed_first(Reason.UNREACHABLE)).detail
 
 
 @pytest.mark.parametrize("text", ["", "no certificate", "-----BEGIN CERTIFICATE-----\n???\n-----END CERTIFICATE-----"])

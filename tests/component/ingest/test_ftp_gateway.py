@@ -14,13 +14,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psutil
 import pytest
 from PIL import Image
 
 from hsi.events.ids import CameraId
+from hsi.ingest.ftp.answers import Answers
 from hsi.ingest.ftp.drafts import Drafts
 from hsi.ingest.ftp.guests import GuestBook
 from hsi.ingest.ftp.waiting import Waiting
@@ -30,6 +31,7 @@ from hsi.store import engine
 from hsi.store.records import Camera, FileSeen
 from hsi.store.settings import StoreSettings
 from hsi.store.sources import Source
+from hsi.store.states import Observed
 from hsi.store.tables import FrameVerdict
 
 House = Any
@@ -265,6 +267,33 @@ async def test_a_new_password_counts_within_seconds_and_the_old_one_does_not(
         assert not await asyncio.to_thread(life.may_come)
 
 
+async def test_a_wrong_password_stands_in_the_cameras_row_until_the_next_good_login(
+    house: House, gateway: Gateway, keep: Callable[..., Awaitable[None]]
+) -> None:
+    await keep()
+
+    async def row() -> Observed:
+        async with house.store.reading() as reading:
+            (only,) = await reading.states.every()
+        return cast("Observed", only)
+
+    async def says(state: str) -> bool:
+        return (await row()).source_state == state
+
+    async with gateway() as life:
+        await _open(house, life)
+        assert not await asyncio.to_thread(life.may_come, "front", "wr0ng-" + PASSWORD)
+        await house.until(lambda: says("failed"), "the refusal stands in the row")
+        first = await row()
+        assert first.source_reason == "refused_login"
+        assert first.source_detail == "the FTP gateway was told a wrong password for it, from 127.0.0.1"
+        assert not await asyncio.to_thread(life.may_come, "front", "wr0ng")
+        assert (await row()).source_since == first.source_since
+        assert await asyncio.to_thread(life.may_come)
+        await house.until(lambda: says("delivering"), "the good login stands in the row")
+        assert ((await row()).source_reason, (await row()).source_detail) == ("", "")
+
+
 def _polyglot(good: bytes) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
@@ -333,7 +362,14 @@ async def test_a_known_camera_goes_on_while_the_database_is_away(
     board = Board()
     async with engine.open(StoreSettings(database_url=through)) as store:
         waiting = Waiting(10)
-        book = GuestBook(store=store, credentials=credentials, drafts=Drafts(house.root), waiting=waiting, board=board)
+        book = GuestBook(
+            store=store,
+            credentials=credentials,
+            drafts=Drafts(house.root),
+            waiting=waiting,
+            answers=Answers(),
+            board=board,
+        )
         await book.turn()
         assert list(book.guests()) == ["front"]
         waiting.add(CameraId("front"), FileSeen("front/gone.jpg", 1, 1))  # type: ignore[arg-type]  # a key like any

@@ -1,7 +1,9 @@
 """HTTP cameras through the whole room, from their record and login to FrameCaptured; database and queue are real."""
 
 import asyncio
+import io
 import itertools
+import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.parts.http_camera import HttpCamera, Lock, StartCamera, Talk
 
 from hsi.events.ids import CameraId
@@ -71,6 +74,25 @@ async def test_a_wrong_password_then_the_right_one_and_stills_become_frames(
     assert {frame.camera_id for frame in frames} == {"gate"}
     assert all(began <= frame.captured_at <= datetime.now(UTC) for frame in frames)
     assert len({frame.captured_at for frame in frames}) == len(frames)
+
+
+async def test_a_still_that_is_a_png_is_kept_under_its_own_ending_and_becomes_a_frame(
+    house: House, http_camera: StartCamera, keep: Callable[..., Any]
+) -> None:
+    noise = random.Random(4).randbytes(96 * 72 * 3)
+    out = io.BytesIO()
+    Image.frombytes("RGB", (96, 72), noise).save(out, "PNG")
+
+    async def show(talk: Talk) -> None:
+        await talk.request()
+        await talk.answer(out.getvalue(), kind="image/png")
+
+    camera = await http_camera(show)
+    await keep(camera.url("/snap.png"))
+    async with house.ingest():
+        (frame,) = await house.until_published(1)
+    assert frame.media_key.endswith(".png")
+    assert (house.root / frame.media_key).read_bytes() == out.getvalue()
 
 
 async def test_an_address_outside_the_networks_is_never_called(

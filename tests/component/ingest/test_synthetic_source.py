@@ -85,7 +85,7 @@ async def test_pictures_come_and_the_order_to_stop_leaves_no_process() -> None:
         (child,) = _children()
     assert not child.is_running()
     assert [said.state for said in viewer.conditions] == [State.CONNECTING, State.DELIVERING]
-    image = Image.open(io.BytesIO(viewer.pictures[0].jpeg))
+    image = Image.open(io.BytesIO(viewer.pictures[0].data))
     assert image.size == (640, 360)
     times = [picture.taken_at for picture in viewer.pictures]
     assert times == sorted(times)

@@ -1,6 +1,8 @@
 """The watch over cameras on real PostgreSQL and Redis, with time in the test's hand."""
 
 import asyncio
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -20,7 +22,8 @@ from hsi.observe.watch import CameraWatch
 from hsi.runtime import metrics
 from hsi.runtime.health import Board
 from hsi.runtime.tasks import Stop
-from hsi.store import engine
+from hsi.site import datadir, postgres
+from hsi.store import engine, migrate
 from hsi.store.engine import Store
 from hsi.store.gaps import Gap
 from hsi.store.records import Camera, NewFrame
@@ -241,6 +244,37 @@ async def test_a_stream_in_which_nothing_moves_is_online_and_one_that_is_refused
     assert (gap.status, gap.reason, gap.started_at) == (CameraStatus.ERROR, "refused_login", failed_at)
 
 
+async def test_a_camera_that_pushes_with_a_wrong_password_is_in_error_until_it_is_let_in(house: House) -> None:
+    await house.keep(source=Source.model_validate({"ftp": {}}), expected_interval_ms=10_000)
+    await house.picture()
+    await house.round(1)
+    await house.said("failed", "refused_login", "a wrong password, from 10.0.0.9")
+    refused_at = house.now
+    await house.round(25)
+    assert await house.status() is ONLINE
+    await house.round(5)
+    wrong = await house.camera()
+    assert (wrong.status, wrong.status_reason, wrong.status_detail, wrong.status_since) == (
+        CameraStatus.ERROR,
+        "refused_login",
+        "a wrong password, from 10.0.0.9",
+        refused_at,
+    )
+    await house.round(60)
+    await house.said("delivering")
+    await house.round(1)
+    assert (await house.camera()).status_reason == "waiting"
+    await house.picture()
+    await house.round(1)
+    assert await house.status() is ONLINE
+    (gap,) = await house.gaps()
+    assert (gap.reason, gap.started_at, gap.ended_at) == (
+        "refused_login",
+        refused_at,
+        refused_at + timedelta(seconds=91),
+    )
+
+
 async def test_of_two_copies_one_judges_and_the_other_takes_over(house: House) -> None:
     await house.keep(expected_interval_ms=10_000)
     await house.picture()
@@ -382,3 +416,33 @@ async def test_a_camera_that_sends_every_four_minutes_is_known_to_after_some_day
     silent = await house.camera()
     assert silent.status is SILENT
     assert silent.status_detail.startswith("no picture for longer than 7 min")
+
+
+async def test_a_real_restart_of_the_database_costs_no_state_and_no_gap_twice(redis_url: str) -> None:
+    """The server stops and starts again while the watch goes on; what happened meanwhile is judged once, from facts."""
+    root = Path(tempfile.mkdtemp(prefix="hsi-watch-"))
+    root.chmod(0o711)
+    async with AsyncExitStack() as stack:
+        stack.callback(shutil.rmtree, root, ignore_errors=True)
+        data = stack.enter_context(datadir.claim(root))
+        queue = await stack.enter_async_context(connection.open(StreamSettings(redis_url=redis_url)))
+        async with AsyncExitStack() as first:
+            url = await first.enter_async_context(postgres.running(data))
+            await asyncio.to_thread(migrate.upgrade, url)
+            store = await stack.enter_async_context(engine.open(StoreSettings(database_url=url)))
+            house = House(store, queue)
+            await house.keep(expected_interval_ms=10_000)
+            await house.picture()
+            await house.round()
+            assert await house.status() is ONLINE
+        await house.round(0, watched=False)
+        assert house.condition() == "degraded"
+        assert [each.status for each in await house.told()] == [ONLINE]
+        assert await stack.enter_async_context(postgres.running(data)) == url
+        await house.round(50)
+        assert house.condition() == "ready"
+        silent = await house.camera()
+        assert (silent.status, silent.status_since) == (SILENT, START)
+        await house.round(5)
+        assert [each.status for each in await house.told()] == [ONLINE, SILENT]
+        assert [(gap.status, gap.started_at, gap.ended_at) for gap in await house.gaps()] == [(SILENT, START, None)]

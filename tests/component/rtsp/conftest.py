@@ -1,27 +1,26 @@
 """Watching a camera; and a camera that is scripted word by word, for what no real one does."""
 
 import asyncio
-import io
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import uvloop
-from PIL import Image
+from tests.parts import viewing
+from tests.parts.viewing import Viewer
 
 from hsi.ingest import dialling
-from hsi.ingest.addresses import Networks
 from hsi.ingest.dialling import Trust, Way
 from hsi.ingest.rtsp.source import RtspSource
 from hsi.ingest.sources.outside import Outside
-from hsi.ingest.sources.source import Condition, Picture, Reason, State
+from hsi.ingest.sources.source import Deliver, Picture, Source, Tell
+from hsi.runtime.addresses import Networks
 from hsi.runtime.credentials import Login
-from hsi.runtime.tasks import Stop
 from hsi.store import sources
 
 PATIENCE_SECONDS = 30.0
@@ -32,48 +31,6 @@ LOOPBACK = Way(Networks.parse("127.0.0.0/8"), Trust(None), dialling.by_system)
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The loop that every process of ours runs on; it differs from asyncio's just where connections end."""
     return {"uvloop": uvloop.new_event_loop}
-
-
-@dataclass
-class Viewer:
-    """One source at work, and what it brought and told."""
-
-    source: RtspSource
-    pictures: list[Picture] = field(default_factory=list)
-    conditions: list[Condition] = field(default_factory=list)
-    stop: Stop = field(default_factory=Stop)
-
-    async def until(self, seen: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
-        async with asyncio.timeout(seconds):
-            while not seen():
-                await asyncio.sleep(0.02)
-
-    async def got(self, count: int, seconds: float = PATIENCE_SECONDS) -> None:
-        """Wait for so many more pictures."""
-        enough = len(self.pictures) + count
-        await self.until(lambda: len(self.pictures) >= enough, seconds)
-
-    async def failed(self, reason: Reason, seconds: float = PATIENCE_SECONDS) -> Condition:
-        await self.until(lambda: any(said.reason is reason for said in self.conditions), seconds)
-        return next(said for said in self.conditions if said.reason is reason)
-
-    async def delivering(self, seconds: float = PATIENCE_SECONDS) -> None:
-        await self.until(lambda: bool(self.conditions) and self.conditions[-1].state is State.DELIVERING, seconds)
-
-    @property
-    def reasons(self) -> list[Reason]:
-        return [said.reason for said in self.conditions if said.reason is not None]
-
-    @property
-    def sizes(self) -> list[tuple[int, int]]:
-        """Of all pictures, each decoded to its end."""
-        return [opened(picture.jpeg).size for picture in self.pictures]
-
-
-def opened(jpeg: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(jpeg), formats=["JPEG"])
-    image.load()
-    return image
 
 
 @pytest.fixture
@@ -99,32 +56,21 @@ def watch() -> Callable[..., Any]:
         way: Way | None = None,
         **spec: Any,
     ) -> AsyncIterator[Viewer]:
-        async def kept(picture: Picture) -> None:
-            viewer.pictures.append(picture)
-            if deliver is not None:
-                await deliver(picture)
+        clock = asyncio.get_running_loop().time
 
-        def told(condition: Condition) -> None:
-            viewer.conditions.append(condition)
+        def source(deliver: Deliver, tell: Tell) -> Source:
+            return RtspSource(
+                camera,
+                sources.RtspSource(url=url, **spec),
+                login,
+                deliver=deliver,
+                tell=tell,
+                max_pixels=max_pixels,
+                outside=Outside(lambda: datetime.now(UTC), clock, lambda: 0.0, way or LOOPBACK),
+            )
 
-        loop = asyncio.get_running_loop()
-        source = RtspSource(
-            camera,
-            sources.RtspSource(url=url, **spec),
-            login,
-            deliver=kept,
-            tell=told,
-            max_pixels=max_pixels,
-            outside=Outside(lambda: datetime.now(UTC), loop.time, lambda: 0.0, way or LOOPBACK),
-        )
-        viewer = Viewer(source)
-        running = asyncio.create_task(source.run(viewer.stop))
-        try:
+        async with viewing.watching(source, deliver) as viewer:
             yield viewer
-        finally:
-            viewer.stop.order()
-            async with asyncio.timeout(3):
-                await running
 
     return watching
 

@@ -12,10 +12,10 @@ import pytest
 from tests.parts.http_camera import Certificate
 
 from hsi.ingest import dialling
-from hsi.ingest.addresses import DEFAULT, Networks
 from hsi.ingest.dialling import Trust, Way
 from hsi.ingest.sources.source import Reason
 from hsi.runtime import metrics
+from hsi.runtime.addresses import DEFAULT, Networks
 from hsi.runtime.credentials import Login
 
 LOGIN = Login("viewer", "canary-Xq7!")

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from PIL import Image
 from tests.parts.http_camera import HttpCamera, Lock, Talk
@@ -149,12 +150,21 @@ async def test_a_stream_of_jpegs_is_told_from_a_still(
     said = json.loads(found.stdout)
     assert (said["kind"], said["width_px"], said["height_px"]) == ("MJPEG stream", 96, 72)
     assert said["frames_per_second"] == pytest.approx(10, rel=0.4)
+    assert said["keyframe_seconds"] == pytest.approx(0.1, rel=0.6)
 
 
 async def test_a_clip_is_told_as_ingest_would_take_it(samples_dir: Path, probe: Probe, tmp_path: Path) -> None:
     clip = samples_dir / "one-by-one-person-detection.mp4"
     found = json.loads((await probe(str(clip), "--json")).stdout)
     assert found["kind"].startswith("clip")
+    with av.open(clip) as opened:
+        stream = opened.streams.video[0]
+        keys = [
+            float(one.pts * one.time_base) for one in opened.demux(stream) if one.is_keyframe and one.pts is not None
+        ]
+        assert stream.average_rate is not None
+        assert found["frames_per_second"] == pytest.approx(float(stream.average_rate), rel=0.01)
+    assert found["keyframe_seconds"] == pytest.approx((keys[-1] - keys[0]) / (len(keys) - 1), abs=0.002)
     assert (found["width_px"], found["height_px"]) == (768, 432)
     (tmp_path / "no.mp4").write_bytes(b"no clip at all" * 100)
     refused: Any = await probe("no.mp4")

@@ -195,6 +195,18 @@ async def test_a_wait_is_the_age_of_the_newest_picture_and_one_that_is_not_over_
     assert short[FRONT][1] == Waits(3, 1, 5 * minute)
 
 
+async def test_a_test_picture_of_a_real_camera_teaches_no_rhythm(store: Store, rows: Any) -> None:
+    at, minute = rows.now, timedelta(minutes=1)
+    await frames_at(store, rows, at - 30 * minute)
+    async with store.work() as work:
+        test = replace(rows.frame("synthetic-1", at=at - 5 * minute), synthetic=True)
+        assert await work.frames.accept(test) is not None
+    async with store.reading() as reading:
+        assert await reading.states.waits([(at - 4 * minute, 1)], timedelta(hours=12)) == {}
+        waits = await reading.states.waits([(at - 30 * minute, 1)], timedelta(hours=12))
+    assert waits == {FRONT: {1: Waits(1, 1, timedelta())}}
+
+
 async def test_a_camera_whose_clock_is_wrong_by_a_day_has_the_same_rhythm(store: Store, rows: Any) -> None:
     day = timedelta(days=1)
     hours = [rows.now - number * day - timedelta(minutes=70) for number in range(1, 6)]

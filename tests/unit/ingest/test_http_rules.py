@@ -4,14 +4,17 @@ import asyncio
 
 import pytest
 
-from hsi.ingest.http import faults, jpeg
+from hsi.ingest.http import faults, shape
 from hsi.ingest.http.newest import Newest
 from hsi.ingest.sources.source import Reason
 
 WHOLE = b"\xff\xd8\xff\xe0" + b"x" * 100 + b"\xff\xd9"
+PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100 + b"IEND\xaeB`\x82"
 
 
-@pytest.mark.parametrize("kind", ["", "image/jpeg", "IMAGE/JPG; q=1", "application/octet-stream", "image/pjpeg"])
+@pytest.mark.parametrize(
+    "kind", ["", "image/jpeg", "IMAGE/JPG; q=1", "application/octet-stream", "image/pjpeg", "image/png"]
+)
 def test_a_still_has_many_names(kind: str) -> None:
     assert faults.no_still(kind) is None
 
@@ -20,7 +23,7 @@ def test_a_still_has_many_names(kind: str) -> None:
     ("kind", "detail"),
     [
         ("text/html", "text/html"),
-        ("image/png", "image/png"),
+        ("image/gif", "image/gif"),
         ("multipart/x-mixed-replace; boundary=x", "mjpeg"),
         ("<script>alert(1)</script>", "something"),
         ("a" * 500, "something"),
@@ -52,6 +55,9 @@ def test_statuses_that_nobody_thought_of_are_the_servers_error() -> None:
         (b"\xff\xd8\xff\xd9", False),
         (b"", False),
         (b"\x89PNG\r\n\x1a\n" + WHOLE, False),
+        (PNG, True),
+        (PNG[:-1], False),
+        (b"GIF89a" + WHOLE, False),
     ],
     ids=[
         "whole",
@@ -61,11 +67,14 @@ def test_statuses_that_nobody_thought_of_are_the_servers_error() -> None:
         "its end long ago",
         "empty",
         "nothing",
+        "PNG with the end of a JPEG",
         "PNG",
+        "half a PNG",
+        "GIF",
     ],
 )
 def test_half_a_picture_is_told_from_a_whole_one(data: bytes, whole: bool) -> None:
-    assert jpeg.whole(data) is whole
+    assert shape.whole(data) is whole
 
 
 async def test_the_newest_waits_and_what_waits_is_taken_before_the_end() -> None:

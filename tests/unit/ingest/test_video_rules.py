@@ -159,7 +159,7 @@ def test_what_is_missing_of_an_mp4(data: bytes, expected: str) -> None:
 
 
 def test_what_the_reader_says_is_heard() -> None:
-    facts = Facts(1500, 640, 360, "h264", "mp4", "", "")
+    facts = Facts(1500, 640, 360, "h264", "mp4", "", "", 36, 500)
     assert findings.heard(findings.told(500_000, 99), most_bytes=100) == (500_000, 99)
     assert findings.heard(findings.told_facts(facts), most_bytes=100) == facts
     refused = findings.heard(findings.told_refusal(ClipRefused(Refusal.CORRUPT, "no")), most_bytes=100)

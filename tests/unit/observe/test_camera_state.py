@@ -29,6 +29,7 @@ def facts(**more: Any) -> Facts:
     usual = Facts(
         enabled=True,
         said=None,
+        at_door=None,
         may_be_still=False,
         last_seen_at=ago(1),
         watched_at=ago(5),
@@ -128,6 +129,80 @@ PUSHED = [
         ONLINE,
         since_ago=80,
         ends=80,
+    ),
+]
+AT_THE_DOOR = [
+    Case("a wrong password a moment ago", facts(at_door=failed("refused_login", 29)), WAS_ONLINE, ONLINE),
+    Case(
+        "a wrong password, and no right one since",
+        facts(at_door=failed("refused_login", 30)),
+        WAS_ONLINE,
+        ERROR,
+        "refused_login",
+        30,
+        begins=30,
+    ),
+    Case(
+        "it never came in, and its password is wrong",
+        facts(last_seen_at=None, at_door=failed("refused_login", 31)),
+        WAS_NEVER_SEEN,
+        ERROR,
+        "refused_login",
+        31,
+        begins=31,
+    ),
+    Case(
+        "silent, and now with a wrong password",
+        facts(last_seen_at=ago(700), at_door=failed("refused_login", 40)),
+        WAS_SILENT,
+        ERROR,
+        "refused_login",
+        0,
+        ends=0,
+        begins=0,
+    ),
+    Case("still refused", facts(at_door=failed("refused_login", 600)), WAS_ERROR, ERROR, "refused_login"),
+    Case(
+        "let in again, its picture is waited for",
+        facts(last_seen_at=ago(700), at_door=said(Saying.DELIVERING, 4)),
+        WAS_ERROR,
+        UNKNOWN,
+        Why.WAITING,
+        0,
+        ends=0,
+    ),
+    Case(
+        "let in again soon after its last picture",
+        facts(last_seen_at=ago(45), at_door=said(Saying.DELIVERING, 4)),
+        replace(WAS_ERROR, since=ago(10)),
+        ONLINE,
+        since_ago=4,
+        ends=4,
+    ),
+    Case(
+        "let in again, and it never sent one",
+        facts(last_seen_at=None, at_door=said(Saying.DELIVERING, 4)),
+        WAS_ERROR,
+        UNKNOWN,
+        Why.NEVER_SEEN,
+        0,
+        ends=0,
+    ),
+    Case(
+        "let in again, and no picture came in its time",
+        facts(last_seen_at=ago(700), at_door=said(Saying.DELIVERING, 91)),
+        replace(WAS_WAITING, since=ago(91)),
+        SILENT,
+        Why.NO_PICTURES,
+        91,
+        begins=91,
+    ),
+    Case(
+        "let in again brings no silent camera back",
+        facts(last_seen_at=ago(700), at_door=said(Saying.DELIVERING, 4)),
+        WAS_SILENT,
+        SILENT,
+        Why.NO_PICTURES,
     ),
 ]
 SWITCHED = [
@@ -399,7 +474,7 @@ FETCHED = [
         started=5,
     ),
 ]
-CASES = PUSHED + SWITCHED + OURSELVES + FETCHED
+CASES = PUSHED + AT_THE_DOOR + SWITCHED + OURSELVES + FETCHED
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

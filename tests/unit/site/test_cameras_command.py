@@ -149,7 +149,7 @@ def test_every_stage_is_said_with_its_own_time_and_where_the_picture_stands(
 def _found(**more: Any) -> Found:
     values: dict[str, Any] = {
         "kind": "RTSP stream", "codec": "h264", "width_px": 1920, "height_px": 1080, "frames_per_second": 25.0,
-        "keyframe_seconds": 2.0, "pictures": 125, "watched_seconds": 5.0, "jpeg": b"",
+        "keyframe_seconds": 2.0, "pictures": 125, "watched_seconds": 5.0, "picture": b"",
     }  # fmt: skip
     return Found(**(values | more))
 
@@ -157,7 +157,7 @@ def _found(**more: Any) -> Found:
 def test_what_a_probe_found_is_said_in_sentences() -> None:
     assert cameras_probe.sentences(_found()) == [
         "RTSP stream: h264, 1920 x 1080, 25 pictures a second",
-        "A keyframe every 2 s, seen in 5 s of watching",
+        "A keyframe every 2 s, seen in 5 s",
     ]
     assert cameras_probe.sentences(_found(keyframe_seconds=None))[1] == "Keyframes come less often than twice in 5 s"
     still = _found(kind="snapshot", codec="jpeg", frames_per_second=None, keyframe_seconds=None, remark="cut\noff")

@@ -40,6 +40,7 @@ export const keys = {
   belongings: (id: string) => ["cameras", "belongings", id] as const,
   system: ["system"] as const,
   about: ["system", "about"] as const,
+  ftpDoor: ["system", "ftp"] as const,
   health: ["system", "health"] as const,
   dead: ["system", "dead"] as const,
   deadCounts: ["system", "dead", "counts"] as const,

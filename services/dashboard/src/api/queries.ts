@@ -23,18 +23,21 @@ import type {
   EventDetail,
   EventDetection,
   EventStats,
+  FtpDoor,
   History,
   Listing,
   Neighbours,
   SystemHealth,
 } from "@/api/shapes";
 import { NO_FILTERS, type Filters } from "@/domain/filters";
-import { readClock, type ClockReading } from "@/domain/time";
+import { millisOf, readClock, type ClockReading } from "@/domain/time";
 
 /** Stills and rhythms are looked at this often while the page is seen. */
 const CAMERAS_EVERY_MS = 5_000;
 const HEALTH_EVERY_MS = 30_000;
 const ACTIVITY_EVERY_MS = 60_000;
+/** Every row of the camera is counted. */
+const COUNTED_EVERY_MS = 10_000;
 const ABOUT_EVERY_MS = 10 * 60_000;
 
 export interface EventList {
@@ -177,13 +180,31 @@ export function useGaps(camera: string | null, startMs: number, endMs: number): 
   });
 }
 
-/** What a deletion of the camera would hide; asked once it is wanted. */
-export function useBelongings(id: string, { enabled = true }: { enabled?: boolean } = {}): UseQueryResult<Belongings> {
+/** What a deletion of the camera would hide; asked when it is wanted, and anew once `newest` is a picture it misses. */
+export function useBelongings(
+  id: string,
+  { enabled = true, newest = null }: { enabled?: boolean; newest?: string | null } = {},
+): UseQueryResult<Belongings> {
   return useQuery({
     queryKey: keys.belongings(id),
     queryFn: ({ signal }) => routes.countBelongings(id, { signal }),
     enabled,
+    refetchInterval: ({ state }) => (isBehind(state.data, newest) ? COUNTED_EVERY_MS : false),
   });
+}
+
+/** Where cameras upload; asked when somebody sets one up, because it changes with a restart only. */
+export function useFtpDoor(): UseQueryResult<FtpDoor> {
+  return useQuery({
+    queryKey: keys.ftpDoor,
+    queryFn: ({ signal }) => routes.tellFtp({ signal }),
+    staleTime: ABOUT_EVERY_MS,
+  });
+}
+
+function isBehind(counted: Belongings | undefined, newest: string | null): boolean {
+  const newestMs = millisOf(newest);
+  return counted !== undefined && newestMs !== null && newestMs > (millisOf(counted.newest) ?? -Infinity);
 }
 
 export interface AboutNow extends About {

@@ -19,6 +19,7 @@ import type {
   EventDetail,
   EventDetection,
   EventStats,
+  FtpDoor,
   History,
   Listing,
   Neighbours,
@@ -120,6 +121,10 @@ export function putCamera(id: string, record: CameraRecord, isNew: boolean): Pro
 
 export function removeCamera(id: string): Promise<void> {
   return order(cameraPath(id), { method: "DELETE" });
+}
+
+export function tellFtp(call: Signal = {}): Promise<FtpDoor> {
+  return request("/api/system/ftp", { ...call, outline: ["host", "port", "tls"] });
 }
 
 export function tellAbout(call: Signal = {}): Promise<About> {

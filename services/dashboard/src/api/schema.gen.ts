@@ -628,6 +628,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/ftp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where do cameras upload?
+         * @description What has to be typed into a camera that uploads by FTP, beside its own user name and password.
+         */
+        get: operations["tell_ftp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics": {
         parameters: {
             query?: never;
@@ -848,6 +868,8 @@ export interface components {
             managed_by: components["schemas"]["ManagedBy"];
             /** Expected Interval Ms */
             expected_interval_ms: number | null;
+            /** Has Login */
+            has_login: boolean;
             /** Synthetic */
             synthetic: boolean;
             /**
@@ -1474,6 +1496,21 @@ export interface components {
          */
         FrameVerdict: "accepted" | "duplicate" | "refused";
         /**
+         * FtpDoor
+         * @description Where cameras reach the FTP gateway.
+         */
+        FtpDoor: {
+            /** Host */
+            host: string | null;
+            /** Port */
+            port: number | null;
+            /**
+             * Tls
+             * @enum {string}
+             */
+            tls: "off" | "offered" | "required";
+        };
+        /**
          * FtpSource
          * @description The camera pushes files to our FTP gateway, as a user of its own: the camera's id, with its password.
          */
@@ -1925,6 +1962,7 @@ export type Fault = components['schemas']['Fault'];
 export type FolderSource = components['schemas']['FolderSource'];
 export type FrameProgress = components['schemas']['FrameProgress'];
 export type FrameVerdict = components['schemas']['FrameVerdict'];
+export type FtpDoor = components['schemas']['FtpDoor'];
 export type FtpSource = components['schemas']['FtpSource'];
 export type Health = components['schemas']['Health'];
 export type HighestEvent = components['schemas']['HighestEvent'];
@@ -3816,6 +3854,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description The request is not as this route needs it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, the queue or the disk is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tell_ftp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FtpDoor"];
                 };
             };
             /** @description The request is not as this route needs it */

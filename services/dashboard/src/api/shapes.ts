@@ -14,6 +14,7 @@ export type Neighbours = Schemas["Neighbours"];
 export type Reviewed = Schemas["BulkReviewed"];
 export type History = Schemas["StatusHistory"];
 export type About = Schemas["About"];
+export type FtpDoor = Schemas["FtpDoor"];
 export type EventDetail = Schemas["Event"];
 export type Clip = Schemas["Clip"];
 export type EventDetection = Schemas["EventDetection"];

@@ -56,7 +56,9 @@ async def list_cameras(here: Here, asked: Annotated[CameraQuery, Query()]) -> pa
         total=len(found),
         has_more=asked.offset + len(asked_for) < len(found),
     )
-    return payloads.Listing(items=[payloads.camera(each) for each in asked_for], pagination=pagination)
+    with_login = await asyncio.to_thread(here.credentials.kept_for, [each.camera.id for each in asked_for])
+    items = [payloads.camera(each, has_login=each.camera.id in with_login) for each in asked_for]
+    return payloads.Listing(items=items, pagination=pagination)
 
 
 @router.post("", status_code=201, summary="Add a camera", responses=_CONFLICT)
@@ -123,7 +125,8 @@ async def shown(transaction: Reading | Work, here: Parts, camera_id: CameraId) -
     found = await transaction.presence.one(camera_id, _a_day_ago(here))
     if found is None:
         raise Missing(f"camera {camera_id}")
-    return payloads.camera(found)
+    with_login = await asyncio.to_thread(here.credentials.kept_for, [camera_id])
+    return payloads.camera(found, has_login=camera_id in with_login)
 
 
 def _a_day_ago(here: Parts) -> datetime:

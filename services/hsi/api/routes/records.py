@@ -13,6 +13,8 @@ from hsi.api.parts import Here
 from hsi.api.payloads import Payload
 from hsi.api.routes import cameras
 from hsi.events.ids import CameraId
+from hsi.runtime import addresses
+from hsi.runtime.addresses import Networks
 from hsi.runtime.credentials import CredentialsUnusable, Login
 from hsi.store import policy, records
 from hsi.store.cameras import CameraExists
@@ -67,6 +69,7 @@ async def put_camera(
     if folders.camera_id_of(camera_id) != camera_id:
         raise _fault("path", "camera_id", "needs at least one letter or digit")
     _check_login(camera_id, record)
+    _check_places(here, record)
     wanted = records.Camera(
         id=CameraId(camera_id),
         name=record.name or camera_id,
@@ -105,6 +108,15 @@ def _check_login(camera_id: str, record: CameraRecord) -> None:
         raise _fault("body", "credentials", "username", f"is the camera's id for FTP: {camera_id}, or empty")
     if not login.password.get_secret_value():
         raise _fault("body", "credentials", "password", "must not be empty for FTP")
+
+
+def _check_places(here: Here, record: CameraRecord) -> None:
+    """An address that is no name is judged as its source would judge it; raises RequestValidationError."""
+    networks = Networks.parse(here.settings.camera_networks)
+    for host, port in record.source.places:
+        if addresses.is_literal(host) and not networks.allows(host):
+            where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            raise _fault("body", "source", record.source.kind, addresses.outside(where, host))
 
 
 def _check_hosts(here: Here, before: records.Camera, record: CameraRecord) -> None:

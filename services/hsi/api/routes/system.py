@@ -89,6 +89,18 @@ class About(BaseModel):
     """The server's clock."""
 
 
+class FtpDoor(BaseModel):
+    """Where cameras reach the FTP gateway."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str | None
+    """None where it is the address under which this API was reached."""
+    port: int | None
+    """None where the system chooses one; the gateway's log tells it."""
+    tls: Literal["off", "offered", "required"]
+
+
 @router.get("/health", summary="Is the process alive?")
 async def tell_alive() -> Alive:
     """Always 200 while the process turns; asks nobody else."""
@@ -151,6 +163,13 @@ async def tell_about(here: Here) -> About:
         model_configured=bool(settings.nemotron_url),
         time=here.clock(),
     )
+
+
+@router.get("/api/system/ftp", summary="Where do cameras upload?")
+async def tell_ftp(here: Here) -> FtpDoor:
+    """What has to be typed into a camera that uploads by FTP, beside its own user name and password."""
+    settings = here.settings
+    return FtpDoor(host=settings.ftp_advertised_address or None, port=settings.ftp_port or None, tls=settings.ftp_tls)
 
 
 @router.get(

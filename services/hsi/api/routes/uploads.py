@@ -18,7 +18,7 @@ from hsi.api.payloads import Payload
 from hsi.api.routes import cameras
 from hsi.events.ids import CameraId
 from hsi.media import keys, pictures
-from hsi.media.pictures import Limits, PictureFormat, PictureRefused, RefusalReason
+from hsi.media.pictures import Limits, PictureRefused, RefusalReason
 from hsi.media.spool import SpoolTaken
 from hsi.store.records import Camera
 
@@ -36,7 +36,6 @@ _BODY = {
     }
 }
 _STATUS = {RefusalReason.TOO_LARGE: 413, RefusalReason.TOO_MANY_PIXELS: 413, RefusalReason.NOT_A_PICTURE: 415}
-_ENDING = {PictureFormat.JPEG: "jpg", PictureFormat.PNG: "png"}
 _AHEAD = timedelta(minutes=5)
 """How far a sender's clock may be ahead of ours."""
 
@@ -138,7 +137,7 @@ def _keep(here: Parts, camera: Camera, data: bytes, said: _Said) -> tuple[Deposi
     except PictureRefused as refusal:
         raise HTTPException(_STATUS.get(refusal.reason, 400), refusal.detail) from refusal
     digest = hashlib.sha256(data).hexdigest()
-    ending = _ENDING[picture.format]
+    ending = picture.format.ending
     taken_at, mark = said.taken_at, keys.SYNTHETIC if said.asked.synthetic else ""
     if said.key is None:
         name = f"{mark}upload-{taken_at:%Y%m%dT%H%M%S}-{digest[:12]}.{ending}"

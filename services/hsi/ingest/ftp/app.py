@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from hsi.ingest.ftp.answers import Answers
 from hsi.ingest.ftp.drafts import Drafts
 from hsi.ingest.ftp.gateway import Gateway
 from hsi.ingest.ftp.guests import GuestBook
@@ -22,14 +23,16 @@ def assemble(
     """The gateway's tasks over a store that is open already; listens from here on. Raises PortTaken."""
     drafts = Drafts(media.foscam_base_path.absolute())
     waiting = Waiting(settings.ftp_max_waiting_files)
+    answers = Answers()
     book = GuestBook(
         store=store,
         credentials=Credentials(credentials.camera_logins_dir),
         drafts=drafts,
         waiting=waiting,
+        answers=answers,
         board=board,
     )
-    gateway = Gateway(settings, media, guests=book.guests, drafts=drafts, waiting=waiting, board=board)
+    gateway = Gateway(settings, media, guests=book.guests, drafts=drafts, waiting=waiting, answers=answers, board=board)
     gateway.bind()
     return book, gateway
 

@@ -71,6 +71,8 @@ class Entrance(Conversation):
         self.attempted_logins += 1
         last = self.attempted_logins >= self.max_login_attempts
         who = "an unknown user" if guest is None else guest.camera_id
+        if guest is not None and not self.house.lobby.holds(guest.camera_id):
+            self.house.answers.wrong(guest.camera_id, self.remote_ip)
         reply = "530 Wrong user or password." + (" Goodbye." if last else "")
         self.refuse(Refused(reply, Refusal.WRONG_LOGIN, f"wrong login of {who}"))
         if last:
@@ -84,6 +86,7 @@ class Entrance(Conversation):
             self.close_when_done()
         else:
             metrics.LOGINS.labels(guest.camera_id).inc()
+            self.house.answers.right(guest.camera_id, self.remote_ip)
             self.authenticated, self.username, self.attempted_logins = True, guest.camera_id, 0
             self.desk = Desk(guest, self.house.drafts, self.house.waiting, self.house.rules.most_bytes)
             self.respond("230 Welcome.")

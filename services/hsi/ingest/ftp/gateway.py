@@ -20,6 +20,7 @@ from OpenSSL import SSL
 
 from hsi.ingest.files import Kind
 from hsi.ingest.ftp import library
+from hsi.ingest.ftp.answers import Answers
 from hsi.ingest.ftp.crossing import Crossing
 from hsi.ingest.ftp.doorkeeper import Doorkeeper
 from hsi.ingest.ftp.drafts import Drafts
@@ -67,6 +68,7 @@ class Gateway:
         guests: Callable[[], Mapping[str, Guest]],
         drafts: Drafts,
         waiting: Waiting,
+        answers: Answers,
         board: Board,
     ) -> None:
         self._settings = settings
@@ -74,6 +76,7 @@ class Gateway:
         self._rules = _rules(settings, media)
         self._drafts = drafts
         self._waiting = waiting
+        self._answers = answers
         self._pulse = board.pulse(self.name, stall_after=timedelta(seconds=30))
         self._socket: socket.socket | None = None
         self._ending_at: float | None = None
@@ -116,6 +119,7 @@ class Gateway:
                 guests=self._guests,
                 drafts=self._drafts,
                 waiting=self._waiting,
+                answers=self._answers,
                 doorkeeper=Doorkeeper(),
                 patience=Patience(self._settings.ftp_login_delay_seconds),
                 lobby=Lobby(self._settings.ftp_sessions_per_camera),

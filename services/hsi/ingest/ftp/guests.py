@@ -1,5 +1,7 @@
 """Which cameras may log in, read from the database every second; known ones stay known while it is away.
 
+How their logins went is written the other way with the same turn, so that a camera with a wrong password is shown so.
+
 A camera is a guest while its source is FTP, it is switched on and a password is kept for it. Before it becomes one,
 its folder is made and swept of what an earlier life of the gateway left there.
 """
@@ -12,6 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from hsi.events.ids import CameraId
+from hsi.ingest.ftp import answers
+from hsi.ingest.ftp.answers import Answers
 from hsi.ingest.ftp.drafts import Drafts
 from hsi.ingest.ftp.waiting import Waiting
 from hsi.runtime import logs
@@ -21,6 +25,7 @@ from hsi.runtime.tasks import Stop
 from hsi.store.engine import Store
 from hsi.store.failures import StoreUnavailable
 from hsi.store.records import Camera
+from hsi.store.states import Observed
 
 _log = logs.logger(__name__)
 
@@ -45,12 +50,20 @@ class GuestBook:
     name = "ftp cameras"
 
     def __init__(
-        self, *, store: Store, credentials: Credentials, drafts: Drafts, waiting: Waiting, board: Board
+        self,
+        *,
+        store: Store,
+        credentials: Credentials,
+        drafts: Drafts,
+        waiting: Waiting,
+        answers: Answers,
+        board: Board,
     ) -> None:
         self._store = store
         self._credentials = credentials
         self._drafts = drafts
         self._waiting = waiting
+        self._answers = answers
         self._board = board
         self._pulse = board.pulse(self.name, stall_after=STALL_AFTER)
         self._guests: Mapping[str, Guest] = MappingProxyType({})
@@ -69,17 +82,18 @@ class GuestBook:
             await stop.wait(TURN_SECONDS)
 
     async def turn(self) -> None:
-        """Read once."""
+        """Read and write once."""
         try:
             async with self._store.reading() as reading:
-                cameras = await reading.cameras.page()
+                cameras = await reading.states.every()
+            wanted = [each for each in cameras if each.camera.enabled and each.camera.source.kind == "ftp"]
+            await self._tell(wanted)
             await self._settle()
         except StoreUnavailable as problem:
             self._board.note("database", "degraded", f"{problem}; cameras that are known may go on")
             return
         self._board.note("database", "ready")
-        wanted = [camera for camera in cameras if camera.enabled and camera.source.kind == "ftp"]
-        found = await asyncio.to_thread(self._admitted, wanted)
+        found = await asyncio.to_thread(self._admitted, [each.camera for each in wanted])
         self._guests = MappingProxyType({guest.camera_id: guest for guest in found})
 
     def _admitted(self, cameras: list[Camera]) -> list[Guest]:
@@ -112,6 +126,15 @@ class GuestBook:
         if self._told.get(camera_id) != problem:
             self._told[camera_id] = problem
             _log.warning("an FTP camera cannot log in", camera_id=camera_id, problem=problem)
+
+    async def _tell(self, cameras: list[Observed]) -> None:
+        """Keep how logins went where a row says otherwise."""
+        waiting = self._answers.waiting()
+        said = answers.news(cameras, waiting)
+        if said:
+            async with self._store.work() as work:
+                await work.states.tell(said)
+        self._answers.settled(waiting)
 
     async def _settle(self) -> None:
         """Ask which of the files that wait have a verdict by now."""

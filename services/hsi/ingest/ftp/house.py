@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from OpenSSL import SSL
 
 from hsi.ingest.files import Kind
+from hsi.ingest.ftp.answers import Answers
 from hsi.ingest.ftp.crossing import Crossing
 from hsi.ingest.ftp.doorkeeper import Doorkeeper
 from hsi.ingest.ftp.drafts import Drafts
@@ -38,6 +39,7 @@ class House:
     guests: Callable[[], Mapping[str, Guest]]
     drafts: Drafts
     waiting: Waiting
+    answers: Answers
     doorkeeper: Doorkeeper
     patience: Patience
     lobby: Lobby

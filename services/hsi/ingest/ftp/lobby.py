@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
+from hsi.events.ids import CameraId
 from hsi.ingest.ftp.guests import Guest
 
 
@@ -43,6 +44,10 @@ class Lobby:
             self.left(idle)
         self._guests[visitor] = guest
         return True
+
+    def holds(self, camera_id: CameraId) -> bool:
+        """Whether this camera is logged in."""
+        return any(whose.camera_id == camera_id for whose in self._guests.values())
 
     def left(self, visitor: Visitor) -> None:
         """It went."""

@@ -1,14 +1,14 @@
 """Settings of the FTP gateway."""
 
-import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from hsi.media.settings import MediaSettings
 from hsi.runtime.credentials import CredentialSettings
+from hsi.runtime.ftp_door import FtpDoorSettings
 from hsi.runtime.settings import RuntimeSettings
 from hsi.store.settings import StoreSettings
 
@@ -22,21 +22,14 @@ def _none_when_empty(value: object) -> object:
 OptionalPath = Annotated[Path | None, BeforeValidator(_none_when_empty)]
 
 
-class FtpSettings(BaseModel):
+class FtpSettings(FtpDoorSettings):
     """Where cameras push files by FTP, and what one camera or address may take of us."""
 
     ftp_host: str = Field(
         "0.0.0.0", min_length=1, description="Address the FTP gateway listens on, while a camera's source is `ftp`"
     )
-    ftp_port: int = Field(2121, ge=0, le=65535, description="Port of the FTP gateway; 0 takes a free one and logs it")
     ftp_passive_ports: str = Field(
         "60000-60099", description="Ports on which cameras open data connections, first and last: 60000-60099"
-    )
-    ftp_advertised_address: str = Field(
-        "", description="IPv4 address that PASV tells cameras behind another network; empty for the one they reached"
-    )
-    ftp_tls: Literal["off", "offered", "required"] = Field(
-        "off", description="Explicit FTPS (AUTH TLS, TLS 1.2 or newer): off, offered, or required of every camera"
     )
     ftp_tls_cert_file: OptionalPath = Field(None, description="Certificate chain for FTPS, PEM; read at start")
     ftp_tls_key_file: OptionalPath = Field(
@@ -72,16 +65,6 @@ class FtpSettings(BaseModel):
     @classmethod
     def _range(cls, value: str) -> str:
         passive_ports(value)
-        return value
-
-    @field_validator("ftp_advertised_address")
-    @classmethod
-    def _ipv4(cls, value: str) -> str:
-        if value:
-            try:
-                ipaddress.IPv4Address(value)
-            except ValueError:
-                raise ValueError("must be an IPv4 address, for example 192.168.1.20") from None
         return value
 
     @model_validator(mode="after")

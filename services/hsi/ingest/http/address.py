@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
-_PORTS: Final = {"http": 80, "https": 443}
+from hsi.store.sources import HTTP_PORTS
+
 _AS_IT_IS: Final = string.punctuation
 """What is sent as the owner wrote it: cameras are particular about their queries."""
 
@@ -29,7 +30,7 @@ class Address:
     def authority(self) -> str:
         """As the `Host` header says it."""
         host = _bracketed(self.host.partition("%")[0])  # a zone is ours, and nothing to the camera
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == HTTP_PORTS[self.scheme] else f"{host}:{self.port}"
 
     def moved(self, location: str) -> "Address | None":
         """Where a redirect leads, which may be relative; None where that is no HTTP address or holds a login."""
@@ -52,11 +53,11 @@ def parsed(url: str) -> Address | None:
         host, port = _plain(parts.hostname or ""), parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not host or port == 0 or "@" in parts.netloc:
+    if parts.scheme not in HTTP_PORTS or not host or port == 0 or "@" in parts.netloc:
         return None
     query = f"?{parts.query}" if parts.query else ""
     target = quote(f"{parts.path or '/'}{query}", safe=_AS_IT_IS)
-    return Address(parts.scheme, host, port or _PORTS[parts.scheme], target if target[0] == "/" else f"/{target}")
+    return Address(parts.scheme, host, port or HTTP_PORTS[parts.scheme], target if target[0] == "/" else f"/{target}")
 
 
 def _plain(host: str) -> str:

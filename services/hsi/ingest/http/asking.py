@@ -12,7 +12,6 @@ from typing import Final
 
 import httpcore
 
-from hsi.ingest import addresses
 from hsi.ingest.dialling import Way
 from hsi.ingest.http import faults, transport
 from hsi.ingest.http.address import Address
@@ -21,6 +20,7 @@ from hsi.ingest.sources import digest
 from hsi.ingest.sources import faults as any_faults
 from hsi.ingest.sources.faults import CameraFailed
 from hsi.ingest.sources.source import Reason
+from hsi.runtime import addresses
 from hsi.runtime.credentials import Login
 
 ANSWER_SECONDS: Final = 20.0

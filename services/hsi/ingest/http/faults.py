@@ -16,9 +16,18 @@ _BY_STATUS: Final = {
     503: (Reason.SERVER_ERROR, "the camera is too busy; often it has too many viewers"),
 }
 _STILLS: Final = frozenset(
-    {"", "image/jpeg", "image/jpg", "image/pjpeg", "image/*", "application/octet-stream", "binary/octet-stream"}
+    {
+        "",
+        "image/jpeg",
+        "image/jpg",
+        "image/pjpeg",
+        "image/png",
+        "image/*",
+        "application/octet-stream",
+        "binary/octet-stream",
+    }
 )
-"""How cameras call a JPEG; its first bytes decide."""
+"""How cameras call a JPEG or PNG; its first bytes decide."""
 _PLAIN = re.compile(r"[a-z0-9.+*/-]{1,60}")
 
 
@@ -38,7 +47,7 @@ def no_still(content_type: str) -> CameraFailed | None:
         return None
     if kind.startswith("multipart/"):
         return CameraFailed(Reason.NOT_A_PICTURE, "this is a stream and no still; its `kind` is mjpeg")
-    return CameraFailed(Reason.NOT_A_PICTURE, f"the camera answers with {_said(kind)} and not with a JPEG")
+    return CameraFailed(Reason.NOT_A_PICTURE, f"the camera answers with {_said(kind)} and with neither JPEG nor PNG")
 
 
 def no_stream(content_type: str) -> CameraFailed | None:

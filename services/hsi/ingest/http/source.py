@@ -90,7 +90,7 @@ class HttpSource:
             if still is None:
                 metrics.UNCHANGED.labels(self._label).inc()
                 self._works()
-            elif await self._delivered(Picture(still.jpeg, self._outside.now())):
+            elif await self._delivered(Picture(still.data, self._outside.now())):
                 stills.kept(still)
             due = max(due + self._spec.interval_ms / 1000, self._outside.ticks())
             if await stop.wait(due - self._outside.ticks()):

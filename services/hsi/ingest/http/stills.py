@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Final
 
-from hsi.ingest.http import faults, jpeg
+from hsi.ingest.http import faults, shape
 from hsi.ingest.http.asking import Answer, Bounds, Camera, Header
 from hsi.ingest.sources.faults import CameraFailed
 from hsi.ingest.sources.source import Reason
@@ -15,9 +15,9 @@ _LONGEST_MARK: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """A whole JPEG, and by what it is known again."""
+    """A whole JPEG or PNG, and by what it is known again."""
 
-    jpeg: bytes = field(repr=False)
+    data: bytes = field(repr=False)
     sha256: bytes
     conditions: tuple[Header, ...]
     """What to ask the camera with, so that it need not send the same again."""
@@ -66,11 +66,11 @@ class Stills:
                 data += piece
                 if len(data) > most_bytes:
                     raise faults.too_large(most_bytes)
-                if len(data) >= jpeg.FIRST_BYTES and not jpeg.begins(data):
+                if len(data) >= shape.FIRST_BYTES and not shape.begins(data):
                     break
-        if not jpeg.begins(data):
-            raise CameraFailed(Reason.NOT_A_PICTURE, "what the camera sends is no JPEG")
-        if not jpeg.whole(data):
+        if not shape.begins(data):
+            raise CameraFailed(Reason.NOT_A_PICTURE, "what the camera sends is neither JPEG nor PNG")
+        if not shape.whole(data):
             raise CameraFailed(Reason.BROKEN_STREAM, "the camera sends half a picture")
         return bytes(data)
 

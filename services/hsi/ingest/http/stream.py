@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from hsi.ingest.http import faults, jpeg, metrics, multipart
+from hsi.ingest.http import faults, metrics, multipart, shape
 from hsi.ingest.http.asking import Answer, Bounds, Camera
 from hsi.ingest.http.multipart import Parts, PartTooLarge, StreamBroken
 from hsi.ingest.sources.faults import CameraFailed
@@ -54,7 +54,7 @@ class StillStream:
 
     def _is_picture(self, body: bytes) -> bool:
         self._parts_seen += 1
-        if jpeg.whole(body):
+        if shape.whole(body):
             return True
         self._broken.inc()
         return False
@@ -66,7 +66,7 @@ class StillStream:
     def _pictureless(self) -> CameraFailed:
         seconds = f"{self._bounds.silent_seconds:g} s"
         if self._parts_seen:
-            return CameraFailed(Reason.NOT_A_PICTURE, f"parts come, but for {seconds} none of them was a whole JPEG")
+            return CameraFailed(Reason.NOT_A_PICTURE, f"parts come, but for {seconds} none of them was a whole picture")
         return CameraFailed(Reason.STALLED, f"no whole picture came for {seconds}")
 
     async def _leave_time_to_others(self, count: int) -> None:

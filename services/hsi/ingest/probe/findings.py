@@ -20,7 +20,7 @@ class Found:
     """Distance of two keyframes: also the longest wait for the first picture."""
     pictures: int
     watched_seconds: float
-    jpeg: bytes = field(repr=False)
+    picture: bytes = field(repr=False)
     remark: str = ""
 
 

@@ -68,7 +68,7 @@ class _Look:
         return self._found(time.monotonic() - began)
 
     async def _deliver(self, picture: Picture) -> None:
-        self._first = self._first or picture.jpeg
+        self._first = self._first or picture.data
         self._tally.count(time.monotonic(), key=True)
         self._changed.set()
 
@@ -88,8 +88,8 @@ class _Look:
             width_px=picture.width_px,
             height_px=picture.height_px,
             frames_per_second=self._tally.rate() if self._kind == "mjpeg" else None,
-            keyframe_seconds=None,
+            keyframe_seconds=self._tally.keyframe_seconds() if self._kind == "mjpeg" else None,
             pictures=len(self._tally.moments),
             watched_seconds=round(watched, 1),
-            jpeg=self._first,
+            picture=self._first,
         )

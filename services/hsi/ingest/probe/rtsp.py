@@ -96,7 +96,7 @@ class _Watch:
             keyframe_seconds=stamped.keyframe_seconds() or arrived.keyframe_seconds(),
             pictures=len(arrived.moments),
             watched_seconds=round(watched, 1),
-            jpeg=jpeg,
+            picture=jpeg,
         )
 
     def _picture(self, stream: Stream, packet: Packet) -> bytes:

@@ -1,10 +1,9 @@
 """Where a camera's stream is. Pure."""
 
 from dataclasses import dataclass, field
-from typing import Final
 from urllib.parse import urlsplit
 
-_PORTS: Final = {"rtsp": 554, "rtsps": 322}
+from hsi.store.sources import RTSP_PORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Address:
     @property
     def url(self) -> str:
         """As the camera hears it in requests."""
-        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        port = "" if self.port == RTSP_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{_bracketed(self.host)}{port}{self.place}"
 
     def same_server(self, other: "Address") -> bool:
@@ -45,10 +44,10 @@ def parsed(url: str) -> Address | None:
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
+    if parts.scheme not in RTSP_PORTS or not host or "@" in parts.netloc:
         return None
     query = f"?{parts.query}" if parts.query else ""
-    return Address(parts.scheme, host, port or _PORTS[parts.scheme], f"{parts.path or '/'}{query}")
+    return Address(parts.scheme, host, port or RTSP_PORTS[parts.scheme], f"{parts.path or '/'}{query}")
 
 
 def _bracketed(host: str) -> str:

@@ -7,6 +7,7 @@ import errno
 from typing import Final
 
 from hsi.ingest.sources.source import Reason
+from hsi.runtime import addresses
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -36,8 +37,7 @@ def unnamed(where: str) -> CameraFailed:
 
 def forbidden(where: str, found: str) -> CameraFailed:
     """Why `where`, which is at the address `found`, is not called."""
-    detail = f"{where} is at {found}, outside the networks of cameras (CAMERA_NETWORKS)"
-    return CameraFailed(Reason.ADDRESS_FORBIDDEN, detail)
+    return CameraFailed(Reason.ADDRESS_FORBIDDEN, addresses.outside(where, found))
 
 
 def unencrypted(where: str, why: str) -> CameraFailed:

@@ -59,9 +59,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One complete JPEG and when it was taken, as far as the source can say (aware UTC)."""
+    """One complete JPEG or PNG and when it was taken, as far as the source can say (aware UTC)."""
 
-    jpeg: bytes = field(repr=False)
+    data: bytes = field(repr=False)
     taken_at: datetime
 
 

@@ -19,7 +19,8 @@ from hsi.ingest.sources import metrics, plan
 from hsi.ingest.sources.plan import Order, Share
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, Source, State, Tell
 from hsi.ingest.sources.telling import Telling
-from hsi.media import fetched, keys
+from hsi.media import fetched, keys, pictures
+from hsi.media.pictures import PictureFormat
 from hsi.media.spool import Spool, SpoolFailed
 from hsi.runtime import logs
 from hsi.runtime.credentials import Credentials, CredentialsUnusable
@@ -192,9 +193,10 @@ class Supervisor:
                 metrics.PASSED_OVER.labels(order.camera_id, "detector_behind").inc()
                 return
             place = fetched.folder_of(order.folder, picture.taken_at)
-            name = f"{mark}{picture.taken_at:%Y%m%dT%H%M%S%f}.jpg"
+            kind = pictures.format_of(picture.data) or PictureFormat.JPEG
+            name = f"{mark}{picture.taken_at:%Y%m%dT%H%M%S%f}.{kind.ending}"
             try:
-                await asyncio.to_thread(self._spool.deposit, place, name, picture.jpeg, taken_at=picture.taken_at)
+                await asyncio.to_thread(self._spool.deposit, place, name, picture.data, taken_at=picture.taken_at)
             except SpoolFailed:
                 metrics.PASSED_OVER.labels(order.camera_id, "spool").inc()
                 raise

@@ -60,6 +60,10 @@ class Facts:
     """The container's own `creation_time`, as it stands there."""
     flaw: str
     """What is wrong with a clip that can be read all the same; a file still being written looks like that, too."""
+    pictures: int
+    """In its video track, as far as it was read."""
+    keyframe_ms: int
+    """Mean distance of two keyframes; 0 where fewer than two were met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def _facts(said: dict[str, Any]) -> Facts:
         container=str(said["container"])[:16],
         created=str(said["created"])[:64],
         flaw=str(said["flaw"])[:400],
+        pictures=max(0, int(said["pictures"])),
+        keyframe_ms=max(0, int(said["keyframe_ms"])),
     )
 
 

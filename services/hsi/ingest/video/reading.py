@@ -58,6 +58,25 @@ class _Course:
     """The first picture, for a clip that is over before the first moment comes."""
     faults: int = 0
     flaws: list[str] = field(default_factory=list)
+    pictures: int = 0
+    keys: list[Fraction] = field(default_factory=list)
+    """Moments of the first and of the newest keyframe …"""
+    key_count: int = 0
+    """… and how many there were."""
+
+    def met(self, packet: _Packet) -> None:
+        """Count it; the last one of a track is empty."""
+        self.pictures += packet.size > 0
+        if packet.is_keyframe and packet.pts is not None:
+            self.keys = [*self.keys[:1], packet.pts * packet.time_base]
+            self.key_count += 1
+
+    @property
+    def keyframe_ms(self) -> int:
+        """Mean distance of keyframes, 0 below two of them."""
+        if self.key_count < 2:
+            return 0
+        return max(0, round((self.keys[-1] - self.keys[0]) / (self.key_count - 1) * 1000))
 
     @property
     def in_time(self) -> bool:
@@ -108,6 +127,7 @@ def _video(opened: InputContainer, bounds: Bounds) -> VideoStream:
 
 def _stills(opened: InputContainer, stream: VideoStream, course: _Course, bounds: Bounds) -> Iterator[Still]:
     for packet in _packets(opened, stream, course):
+        course.met(packet)
         if course.sampling.done:
             _pass_over(packet, course)
             continue
@@ -195,6 +215,8 @@ def _facts(opened: InputContainer, stream: VideoStream, container: Container, co
         container=container.name,
         created=str(opened.metadata.get("creation_time") or stream.metadata.get("creation_time") or ""),
         flaw="; ".join(course.flaws),
+        pictures=course.pictures,
+        keyframe_ms=course.keyframe_ms,
     )
 
 

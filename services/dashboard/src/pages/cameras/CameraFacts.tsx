@@ -59,7 +59,7 @@ export function CameraFacts({ camera, going }: CameraFactsProps) {
           </span>
         </Fact>
         <Fact name="Kept">
-          <Kept id={camera.id} asks={!going} />
+          <Kept camera={camera} asks={!going} />
         </Fact>
         <Fact name="Added">
           <RelativeTime at={camera.created_at} />
@@ -100,8 +100,8 @@ function Unreviewed({ camera }: { camera: Camera }) {
 }
 
 /** Everything that the camera has delivered and that is still here. */
-function Kept({ id, asks }: { id: string; asks: boolean }) {
-  const { data, isError } = useBelongings(id, { enabled: asks });
+function Kept({ camera, asks }: { camera: Camera; asks: boolean }) {
+  const { data, isError } = useBelongings(camera.id, { enabled: asks, newest: camera.last_frame_at });
   const since = useNow((nowMs) => (data === undefined ? "" : sinceWords(data, nowMs)));
   if (data !== undefined) return `${belongingsWords(data)}${since}`;
   return isError ? "It could not be counted." : "Counting …";

@@ -1,8 +1,8 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { CAMERA, house, listing, open } from "@/pages/cameras/house.testing";
+import { BELONGINGS, CAMERA, house, listing, open } from "@/pages/cameras/house.testing";
 import { refusal, type TestServer } from "@/testing/server";
 
 const EVENT = {
@@ -29,7 +29,26 @@ function timesAsked({ asked }: TestServer, path: string): number {
   return asked.filter((each) => each.path === path).length;
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe("the page of one camera", () => {
+  it("counts anew what is kept once a picture came that the count misses, and then no more", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const path = "/api/cameras/front_door/belongings";
+    const newest = "2026-05-04T12:00:03Z";
+    const server = house({ "/api/cameras/front_door": { ...CAMERA, last_frame_at: newest } });
+    await open("/cameras/front_door");
+    expect(await screen.findByText(/82 pictures/)).toBeVisible();
+    const before = timesAsked(server, path);
+    server.answers(path, { ...BELONGINGS, frames: 83, newest });
+    await act(() => vi.advanceTimersByTimeAsync(10_000));
+    expect(await screen.findByText(/83 pictures/)).toBeVisible();
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(timesAsked(server, path)).toBe(before + 1);
+  });
+
   it("shows its picture with its age, its state and rhythm, what it has, and its latest incidents", async () => {
     const server = house({ "/api/events": listing([EVENT]) });
     await open("/cameras/front_door");

@@ -68,7 +68,9 @@ describe("a new camera's source", () => {
     expect(form.getByLabelText("Seconds between pictures")).toBeInvalid();
     await userEvent.selectOptions(form.getByLabelText("Pictures come from"), "ftp");
     expect(form.queryByLabelText("Address")).toBeNull();
-    expect(form.getByText("cafe_nord", { selector: "code" })).toBeVisible();
+    const facts = ["localhost", "2121", "cafe_nord", "/"];
+    for (const fact of facts) expect(await form.findByText(fact, { selector: "code" })).toBeVisible();
+    expect(form.getByText(/explicit FTPS/)).toBeVisible();
     await userEvent.click(form.getByRole("button", { name: "Add camera" }));
     expect(form.getByLabelText("Password")).toHaveAccessibleDescription(/Give the password/);
     expect(sent(server)).toEqual([]);
@@ -129,6 +131,16 @@ describe("the source of a camera that is there", () => {
     expect(sent(server)).toMatchObject([
       { method: "PUT", body: { credentials: null, source: { rtsp: { transport: "udp", motion_gate: false } } } },
     ]);
+  });
+
+  it.each([
+    [true, "One is kept; it is never shown."],
+    [false, "None is kept."],
+  ])("says whether a login is kept (%s)", async (has_login, words) => {
+    house({ "/api/cameras": listing([{ ...RTSP_CAMERA, has_login }]) });
+    await open("/cameras");
+    const form = await edit("Gate");
+    expect(form.getByLabelText("The stored login")).toHaveAccessibleDescription(expect.stringContaining(words));
   });
 
   it("takes no stored login along to another host", async () => {

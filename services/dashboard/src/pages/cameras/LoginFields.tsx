@@ -2,6 +2,7 @@ import type { Camera } from "@/api/shapes";
 import type { LoginWish } from "@/pages/cameras/cameraForm";
 import { ChoiceField } from "@/pages/cameras/ChoiceField";
 import { textOf, type FormParts } from "@/pages/cameras/formParts";
+import { FtpDoorFacts } from "@/pages/cameras/FtpDoorFacts";
 import { hasLogin, keepsLogin, kindOf } from "@/pages/cameras/sourceKinds";
 import { TextField } from "@/pages/cameras/TextField";
 
@@ -26,6 +27,7 @@ export function LoginFields({ form, camera }: LoginFieldsProps) {
   return (
     <fieldset className="flex flex-col gap-4 rounded-md border border-line p-3">
       <legend className="px-1 text-sm font-medium">Login</legend>
+      {kind === "ftp" && <FtpDoorFacts user={camera?.id ?? form.written.id} />}
       {keeps && (
         <ChoiceField
           name="login"
@@ -36,28 +38,24 @@ export function LoginFields({ form, camera }: LoginFieldsProps) {
           readOnly={busy}
           onChoose={(wish) => write({ login: wish, username: "", password: "" })}
         >
-          {kind === "ftp" ? "" : "Whether there is one is not told; it is never shown."}
+          {camera.has_login ? "One is kept; it is never shown." : "None is kept."}
         </ChoiceField>
       )}
-      {(!keeps || login === "set") && <NewLogin form={form} camera={camera} isNeeded={keeps || kind === "ftp"} />}
+      {(!keeps || login === "set") && <NewLogin form={form} isNeeded={keeps || kind === "ftp"} />}
     </fieldset>
   );
 }
 
-interface NewLoginProps extends LoginFieldsProps {
+interface NewLoginProps {
+  form: FormParts;
   isNeeded: boolean;
 }
 
-function NewLogin({ form, camera, isNeeded }: NewLoginProps) {
+function NewLogin({ form, isNeeded }: NewLoginProps) {
   const isFtp = form.written.kind === "ftp";
-  const user = camera?.id ?? form.written.id;
   return (
     <>
-      {isFtp ? (
-        <p className="text-sm [overflow-wrap:anywhere]">
-          User name: <code className="font-mono">{user === "" ? "the id above" : user}</code>
-        </p>
-      ) : (
+      {!isFtp && (
         <TextField {...textOf(form, "username")} label="User name" code optional>
           {isNeeded ? "" : "Both stay empty for a camera that asks for none."}
         </TextField>

@@ -47,6 +47,7 @@ export function camera(id: string, more: Partial<Camera> = {}): Camera {
       batch_idle_seconds: null,
     },
     synthetic: false,
+    has_login: false,
     created_at: at(-HOUR),
     last_seen_at: at(-1),
     still_url: null,

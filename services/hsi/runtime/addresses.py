@@ -1,5 +1,7 @@
 """Which addresses a camera may have: the networks that the owner of the house named. Pure.
 
+The door refuses a record that names another one, and ingest, which alone resolves names, calls no other.
+
 Whoever may add a camera must not be able to make us call what stands behind the same wall as we: ourselves, the
 metadata service of a cloud, the router's own pages. So an address counts only when a named network holds it; and the
 special ones (loopback, link-local, multicast and the like) only when a network was named that is wholly special too,
@@ -8,7 +10,9 @@ so that `0.0.0.0/0` opens the internet and not the loopback. An IPv4 address in 
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, Field
 
 DEFAULT: Final = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
 """What routers give to the things at home, and what carriers and VPNs give."""
@@ -51,6 +55,25 @@ class Networks:
             return False
         special = next((network for network in _SPECIAL if found in network), None)
         return any(found in network and (special is None or _within(network, special)) for network in self.named)
+
+
+def _networks(text: str) -> str:
+    Networks.parse(text)
+    return text
+
+
+class NetworkSettings(BaseModel):
+    """Where cameras may be."""
+
+    camera_networks: Annotated[str, AfterValidator(_networks)] = Field(
+        DEFAULT,
+        description="Comma list of the networks in which cameras are called; loopback and link-local only when named",
+    )
+
+
+def outside(where: str, found: str) -> str:
+    """Why `where` (host and port), which is at the address `found`, is not called."""
+    return f"{where} is at {found}, outside the networks of cameras (CAMERA_NETWORKS)"
 
 
 def is_literal(host: str) -> bool:

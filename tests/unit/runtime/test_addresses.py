@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsi.ingest import addresses
-from hsi.ingest.addresses import DEFAULT, Networks
+from hsi.runtime import addresses
+from hsi.runtime.addresses import DEFAULT, Networks
 
 EVERYTHING = "0.0.0.0/0,::/0"
 
