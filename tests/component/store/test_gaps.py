@@ -8,6 +8,7 @@ from hsi.events.ids import CameraId
 from hsi.store.cursors import CursorInvalid
 from hsi.store.engine import Store
 from hsi.store.gaps import Gap, NewGap
+from hsi.store.retention import Scope
 from hsi.store.tables import CameraStatus
 
 NOW = datetime.fromisoformat("2026-11-21T12:00:00+00:00")
@@ -109,8 +110,8 @@ async def test_retention_takes_gaps_that_ended_before_its_cut_off(store: Store, 
         for number in range(4):
             await work.gaps.record(silent(camera, NOW + number * HOUR, NOW + (number + 1) * HOUR))
         await work.gaps.begin(silent(camera, NOW - 9 * HOUR))
-        assert await work.retention.remove_gaps(NOW + 2.5 * HOUR, limit=1) == 1
-        assert await work.retention.remove_gaps(NOW + 2.5 * HOUR, limit=9) == 1
-        assert await work.retention.remove_gaps(NOW + 2.5 * HOUR, limit=9) == 0
+        assert await work.retention.remove_gaps(Scope(NOW + 2.5 * HOUR), limit=1) == 1
+        assert await work.retention.remove_gaps(Scope(NOW + 2.5 * HOUR), limit=9) == 1
+        assert await work.retention.remove_gaps(Scope(NOW + 2.5 * HOUR), limit=9) == 0
     left = [(each.started_at, each.ended_at is None) for each in await gaps(store, camera)]
     assert left == [(NOW + 3 * HOUR, False), (NOW + 2 * HOUR, False), (NOW - 9 * HOUR, True)]
