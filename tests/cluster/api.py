@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,7 +159,7 @@ class Api:
             if refused.status not in (404, 409):
                 raise
 
-    async def watch(self, resource: Resource, since: str) -> AsyncIterator[tuple[str, Any]]:
+    async def watch(self, resource: Resource, since: str) -> AsyncGenerator[tuple[str, Any], None]:
         """Changes of one kind in all namespaces after a resourceVersion, until the server ends it."""
         query = {"watch": "true", "resourceVersion": since, "allowWatchBookmarks": "true"}
         response = await self._answered("GET", resource.path(), query, None, "application/json", None)

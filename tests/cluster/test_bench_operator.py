@@ -1,65 +1,77 @@
-"""A thousand Cameras on a real API server: how soon all are looked after, in what memory, and a second look."""
+"""The operator on a real API server: a thousand Cameras at once, what is broken and mended, and a leader that dies."""
 
 import asyncio
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 import psutil
 import pytest
-from tests.cluster.api import CAMERAS, DEPLOYMENTS, Api
+from tests.cluster import home
+from tests.cluster.api import CAMERAS, DEPLOYMENTS, NAMESPACES, ZOOS, Api
+from tests.cluster.at_once import at_once
 from tests.cluster.operating import Operators
 from tests.cluster.waiting import until
+from tests.cluster.yards import deployments, lay_out, leads, looked_after, repaired, yard
 from tests.parts.product_api import ProductApi
 
 pytestmark = pytest.mark.bench
 COUNT = 1000
 AT_ONCE = 20
+TIMES = 10
+IMAGE = "somebody/else:1"
+
+BenchRow = Callable[..., None]
 
 
-def _camera(number: int) -> dict[str, Any]:
-    return {
-        "apiVersion": "hsi.dev/v1alpha1",
-        "kind": "Camera",
-        "metadata": {"name": f"cam-{number}"},
-        "spec": {"source": {"synthetic": {"seed": number}}, "enabled": False},
-    }
+def _is_told(each: Any) -> bool:
+    return bool((each.get("status") or {}).get("observedGeneration"))
 
 
-async def _make(api: Api, namespace: str) -> None:
-    numbers = iter(range(COUNT))
-
-    async def some() -> None:
-        for number in numbers:
-            await api.create(CAMERAS, _camera(number), namespace)
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
-            group.create_task(some())
+async def _all(api: Api, namespace: str) -> list[Any]:
+    return [each for kind in (CAMERAS, ZOOS, DEPLOYMENTS) for each in await api.items(kind, namespace)]
 
 
 async def _versions(api: Api, namespace: str) -> dict[str, str]:
-    found = [*await api.items(CAMERAS, namespace), *await api.items(DEPLOYMENTS, namespace)]
-    return {each["metadata"]["uid"]: each["metadata"]["resourceVersion"] for each in found}
+    return {each["metadata"]["uid"]: each["metadata"]["resourceVersion"] for each in await _all(api, namespace)}
 
 
-async def test_a_thousand_cameras(
-    api: Api, namespace: str, operator: Operators, product: ProductApi, bench_row: Callable[..., None]
+async def _told(api: Api, namespace: str, since: str) -> None:
+    """Until each Camera has a status; by a watch, because to list a thousand again and again is work for the server."""
+    names = set()
+    async with aclosing(api.watch(CAMERAS, since)) as news:
+        async for _, camera in news:
+            if camera["metadata"].get("namespace") == namespace and _is_told(camera):
+                names.add(camera["metadata"]["name"])
+            if len(names) == COUNT:
+                return
+
+
+async def test_a_thousand_cameras_and_a_zoo(
+    api: Api, namespace: str, operator: Operators, product: ProductApi, bench_row: BenchRow
 ) -> None:
     """Switched off, so that the controller manager has no pods to make beside the operator's work."""
-    await _make(api, namespace)
+
+    async def make(number: int) -> None:
+        await api.create(CAMERAS, yard(f"cam-{number}", number), namespace)
+
+    await at_once(make, range(COUNT), AT_ONCE)
+    await api.apply(ZOOS, home.zoo(home.model("detector")), namespace)
+    listed = await api.call("GET", CAMERAS.path(namespace))
+    told = asyncio.create_task(_told(api, namespace, listed["metadata"]["resourceVersion"]))
     began = time.monotonic()
     process = await operator.start(resync_seconds="30")
+    async with asyncio.timeout(300):
+        await told
 
-    async def all_told() -> bool:
-        if len(product.cameras) < COUNT:
-            return False  # a list of a thousand costs the API server as much as the operator's work
-        found = await api.items(CAMERAS, namespace)
-        return sum(1 for each in found if (each.get("status") or {}).get("observedGeneration")) == COUNT
+    async def rest_told() -> bool:
+        return len(product.cameras) == COUNT and all(map(_is_told, await api.items(ZOOS, namespace)))
 
-    await until(all_told, "every Camera to be looked after", 300)
+    await until(rest_told, "the product and the zoo", 60)
     took = time.monotonic() - began
-    bench_row("operator: 1,000 Cameras, start to all looked after", took, 15, "s", higher_is_better=False)
+    bench_row("operator: 1,000 Cameras and a zoo, start to all looked after", took, 15, "s", higher_is_better=False)
 
     await asyncio.sleep(10)  # what the Deployments' controller still says of them
     before, puts = await _versions(api, namespace), product.puts
@@ -69,3 +81,69 @@ async def test_a_thousand_cameras(
     bench_row("operator: memory with 1,000 Cameras", memory, 200, "MiB", higher_is_better=False)
     written = sum(1 for uid, version in after.items() if before.get(uid) != version) + product.puts - puts
     bench_row("operator: writes of a second look", written, 0, "", higher_is_better=False)
+    own = [each["metadata"] for each in await api.items(CAMERAS, namespace)]
+    marks = sum(len(each.get("annotations") or ()) + len(each.get("finalizers") or ()) for each in own)
+    bench_row("operator: annotations and finalizers on 1,000 Cameras", marks, 0, "", higher_is_better=False)
+
+
+async def test_what_is_broken_is_put_right(api: Api, namespace: str, operator: Operators, bench_row: BenchRow) -> None:
+    names = [f"yard-{number}" for number in range(TIMES)]
+    await operator.start()
+    await lay_out(api, namespace, names)
+    await looked_after(api, namespace, TIMES)
+    children = sorted(await deployments(api, namespace))
+
+    async def edited(name: str) -> None:
+        containers = [{"name": "ingest", "image": IMAGE}]
+        body = {"spec": {"template": {"spec": {"containers": containers}}}}
+        await api.patch(DEPLOYMENTS, name, body, namespace)
+
+        async def as_it_was() -> bool:
+            found = await api.get(DEPLOYMENTS, name, namespace)
+            return bool(found["spec"]["template"]["spec"]["containers"][0]["image"] != IMAGE)
+
+        await until(as_it_was, f"the image of {name} to be put right")
+
+    deleted = await _longest(children, lambda name: repaired(api, namespace, name, 60.0))
+    bench_row("operator: child deleted to made anew, longest of 10", deleted, 5, "s", higher_is_better=False)
+    changed = await _longest(children, edited)
+    bench_row("operator: image edited to put right, longest of 10", changed, 5, "s", higher_is_better=False)
+
+
+async def _longest(names: list[str], do: Callable[[str], Awaitable[None]]) -> float:
+    """One after the other; the seconds of the slowest."""
+    took = []
+    for name in names:
+        began = time.monotonic()
+        await do(name)
+        took.append(time.monotonic() - began)
+    return max(took)
+
+
+async def test_a_leader_that_is_killed_and_a_namespace_without_an_operator(
+    api: Api, namespace: str, operator: Operators, bench_row: BenchRow
+) -> None:
+    first = await operator.start(identity="first")
+    await leads(api, namespace, "first")
+    second = await operator.start(identity="second")
+    await operator.probes("second")
+    await lay_out(api, namespace, ["front"])
+    await looked_after(api, namespace, 1)
+    began = time.monotonic()
+    first.send_signal(signal.SIGKILL)
+    await first.wait()
+    await lay_out(api, namespace, ["front", "back"])
+    await looked_after(api, namespace, 2)
+    took = time.monotonic() - began
+    bench_row("operator: leader killed to the next Camera looked after", took, 20, "s", higher_is_better=False)
+
+    second.send_signal(signal.SIGKILL)
+    await second.wait()
+    began = time.monotonic()
+    await api.delete(NAMESPACES, namespace)
+
+    async def gone() -> bool:
+        return await api.find(NAMESPACES, namespace) is None
+
+    await until(gone, "the namespace to go", 120.0)
+    bench_row("operator: namespace gone, no operator left", time.monotonic() - began, 30, "s", higher_is_better=False)

@@ -116,6 +116,23 @@ EDITS = {
         _container(name="ingest", securityContext={"readOnlyRootFilesystem": False}),
     ),
     "the image of a model": ("Deployment", "small-detector", _container(name="model", image="evil:1")),
+    "how a model is replaced": ("Deployment", "small-faces", {"spec": {"strategy": {"type": "RollingUpdate"}}}),
+    "where a variable comes from": (
+        "Deployment",
+        "yard-ingest",
+        _container(
+            name="ingest",
+            env=[
+                {
+                    "name": "INGEST_CAMERAS",
+                    "value": None,
+                    "valueFrom": {"secretKeyRef": {"name": "yard-login", "key": "username"}},
+                }
+            ],
+        ),
+    ),
+    "where a model may go": ("NetworkPolicy", "small-detector", {"spec": {"egress": [{}]}}),
+    "who may call what fetches weights": ("NetworkPolicy", "small-weights", {"spec": {"ingress": [{}]}}),
     "the address of a model": ("Service", "small-detector", {"spec": {"selector": {"hsi.dev/model": "other"}}}),
     "what a Service selects beside": ("Service", "small-detector", {"spec": {"selector": {"a": "b"}}}),
     "whom a policy is for": ("NetworkPolicy", "small-detector", {"spec": {"podSelector": {"matchLabels": {"a": "b"}}}}),

@@ -102,8 +102,21 @@ class Applier:
             return  # its end is news, and then it is made anew
         if live is not None and self._is_so(ref, manifest, live):
             return
-        answer = await self._write(ref, manifest, manifest, applied)
+        try:
+            answer = await self._write(ref, manifest, manifest, applied)
+        except faults.Rejected:
+            if live is None or ref.kind != "Deployment":
+                raise
+            await self._make_room(ref, manifest, live)
+            answer = await self._write(ref, manifest, manifest, applied)
         applied.overtaken |= live is not None and answer.get("status") != live.get("status")
+
+    async def _make_room(self, ref: Ref, manifest: Manifest, live: Manifest) -> None:
+        """What others put into a Deployment may not go with what we put beside it, as a way of rolling out does not
+        with Recreate: all of its spec but a number of copies that is not ours to say gives way to ours.
+        """
+        spec = {"replicas": live["spec"]["replicas"], **manifest["spec"]}
+        await self._cluster.reset(kind_of(ref.api_version, ref.kind), live, spec)
 
     async def _is_new(self, manifest: Manifest, applied: Applied) -> bool:
         """Make it; False where one of its name is there of which no watch has told, be it ours or not."""

@@ -25,6 +25,7 @@ from hsi_operator.plan.plan import Manifest, Ref
 
 FIELD_MANAGER: Final = "hsi-operator"
 _APPLY: Final = "application/apply-patch+yaml"
+_STEPS: Final = "application/json-patch+json"
 _MERGE: Final = "application/merge-patch+json"
 _JSON: Final = "application/json"
 _PAGE: Final = 500
@@ -138,6 +139,15 @@ class Cluster:
         query = [("fieldManager", FIELD_MANAGER), ("force", "true")]
         return await self._request("PATCH", path, query, body=manifest, content_type=_APPLY)
 
+    async def reset(self, kind: Kind, live: Manifest, spec: Manifest) -> dict[str, Any]:
+        """Put this spec in the place of the whole spec of the very object that `live` is."""
+        kind.granted("patch")
+        metadata = live["metadata"]
+        path = f"{kind.path(metadata['namespace'])}/{metadata['name']}"
+        same = {"op": "test", "path": "/metadata/uid", "value": metadata["uid"]}
+        steps = [same, {"op": "replace", "path": "/spec", "value": spec}]
+        return await self._request("PATCH", path, [("fieldManager", FIELD_MANAGER)], body=steps, content_type=_STEPS)
+
     async def advertise(self, node: str, resource: str, amount: str | None) -> dict[str, Any]:
         """Say that a node has so much of a resource, or none any more; its kubelet keeps what it does not know."""
         said = {"capacity": {resource: amount}, "allocatable": {resource: amount}}
@@ -162,7 +172,7 @@ class Cluster:
         path: str,
         query: Sequence[tuple[str, str]] = (),
         *,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
         content_type: str = _JSON,
     ) -> dict[str, Any]:
         if wait := self._bucket.take(time.monotonic()):

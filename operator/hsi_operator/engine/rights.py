@@ -50,6 +50,11 @@ def objects(namespace: str) -> list[dict[str, Any]]:
     ]
 
 
+def ledger_objects(namespace: str) -> list[dict[str, Any]]:
+    """What the account gets beside that where the ledger of time-sliced cards is kept."""
+    return _granted("ClusterRole", f"{NAME}-ledger", rights().ledger, namespace)
+
+
 def _granted(kind: str, name: str, rules: Iterable[Rule], home: str) -> list[dict[str, Any]]:
     """A role and its binding to the operator's account."""
     metadata = _metadata(name, home if kind == "Role" else None)

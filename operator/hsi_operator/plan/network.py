@@ -1,8 +1,8 @@
 """Who may talk to models, and to whom they may talk: the rooms that need them, and nobody.
 
 No model has egress, so what cameras see and what is thought of it stays here. Weights are fetched by Jobs of their own,
-which reach name servers and the ports of their addresses and nothing else. A direction that a policy names and has no
-rule for is closed; no empty list says so, because the server would not keep it. Pure.
+which reach name servers and the ports of their addresses and nothing else. A direction without a rule is closed, and
+its empty list is ours, though the server does not show it: who adds a rule there does not open it for long. Pure.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,6 +36,7 @@ def of_model(zoo: Manifest, model: Model, ports: Mapping[str, int]) -> dict[str,
         "podSelector": {"matchLabels": names.selector(zoo, component, model.name)},
         "policyTypes": ["Ingress", "Egress"],
         "ingress": [{"from": [rooms, _SCRAPER], "ports": [_port(number) for number in ports.values()]}],
+        "egress": [],
     }
     name = names.child(zoo["metadata"]["name"], model.name)
     return _policy(names.metadata(zoo, name, component, model.name), spec)
@@ -48,9 +49,9 @@ def of_weights(zoo: Manifest, spec: ModelZooSpec) -> dict[str, Any]:
     body: dict[str, Any] = {
         "podSelector": {"matchLabels": names.selector(zoo, weights.COMPONENT)},
         "policyTypes": ["Ingress", "Egress"],
+        "ingress": [],
+        "egress": [names_servers, {"ports": [_port(number) for number in ports]}] if ports else [],
     }
-    if ports:
-        body["egress"] = [names_servers, {"ports": [_port(number) for number in ports]}]
     name = names.child(zoo["metadata"]["name"], "weights")
     return _policy(names.metadata(zoo, name, weights.COMPONENT), body)
 

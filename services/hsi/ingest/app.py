@@ -107,8 +107,8 @@ def _clips(
         store=store,
         claims=connection.claims,
         media=originals.of(media, stills_writable=True),
-        decoder=Decoder(sampling_of(settings), cost_of(media), at_once=CLIPS_AT_ONCE),
-        policy=clip_verdicts.Policy(settings.max_clip_bytes, remembered, kept),
+        decoder=Decoder(cost_of(media), at_once=CLIPS_AT_ONCE),
+        policy=clip_verdicts.Policy(settings.max_clip_bytes, sampling_of(settings), remembered, kept),
         clock=_now,
     )
 

@@ -28,6 +28,7 @@ from hsi.media.store import MediaForbidden, MediaMissing, MediaStat, MediaStore,
 from hsi.runtime import logs
 from hsi.runtime.tasks import Stop
 from hsi.store.engine import Store
+from hsi.store.policy import CapturePolicy
 from hsi.store.records import FileSeen, NewFrame
 from hsi.store.tables import FrameVerdict
 from hsi.stream import names
@@ -108,7 +109,7 @@ class Bench:
         try:
             if files.kind_of(waiting.relative) is Kind.CLIP:
                 return await self._clips.judge(waiting, place, camera, stop)
-            look = await asyncio.to_thread(self._look, place.key)
+            look = await asyncio.to_thread(self._look, place.key, limits_of(self._policy.limits, camera.policy.capture))
         except MediaMissing:
             return Judged(Ending.GONE)
         except OSError as error:
@@ -126,7 +127,7 @@ class Bench:
         if look.refusal:
             await self._record(frame, camera, FrameVerdict.REFUSED, f"{look.refusal}: {look.detail}")
             return _refused(waiting, look.refusal, look.detail, camera_id=camera.camera_id)
-        holder = await self._claim(look.sha256, place.key)
+        holder = await self._claim(look.sha256, place.key, camera)
         if holder is not None:
             return await self._duplicate(frame, camera, f"{SAME_CONTENT}: {holder}", SAME_CONTENT)
         frame_id = await self._accept(frame, camera)
@@ -135,13 +136,13 @@ class Bench:
         metrics.FILES.labels(Ending.ACCEPTED, "").inc()
         return Judged(Ending.ACCEPTED, (_captured(frame_id, frame),))
 
-    def _look(self, key: MediaKey) -> _Look:
+    def _look(self, key: MediaKey, limits: Limits) -> _Look:
         """Read and decode; blocks. Raises MediaMissing and OSError."""
         stat = MediaStat(0, 0)
         try:
             stat = self._media.stat(key)
-            data = self._media.read(key, max_bytes=self._policy.limits.max_bytes)
-            pictures.examine(data, self._policy.limits)
+            data = self._media.read(key, max_bytes=limits.max_bytes)
+            pictures.examine(data, limits)
             if self._media.stat(key) != stat:
                 return _Look(
                     stat, refusal=RefusalReason.TRUNCATED, detail="it changed while it was read", may_grow=True
@@ -170,9 +171,10 @@ class Bench:
         """Whether to say that the camera lives; a test picture is no sign of a real one's life."""
         return (camera.drawn or not frame.synthetic) and self._roster.seen_is_due(frame.camera_id)
 
-    async def _claim(self, sha256: str, key: MediaKey) -> str | None:
+    async def _claim(self, sha256: str, key: MediaKey, camera: Known) -> str | None:
         try:
-            return await self._claims.claim(names.dedupe(sha256), key, self._policy.dedupe_ttl)
+            remembered = camera.policy.capture.remembered(self._policy.dedupe_ttl)
+            return await self._claims.claim(names.dedupe(sha256), key, remembered)
         except BrokerUnavailable as error:
             _log.warning("duplicates are not recognised: the queue cannot be reached", error=str(error))
             return None
@@ -226,6 +228,11 @@ class Bench:
             synthetic=camera.synthetic,
             trace_id=secrets.token_hex(8),
         )
+
+
+def limits_of(usual: Limits, own: CapturePolicy) -> Limits:
+    """The bounds on a camera's pictures. Pure."""
+    return usual if own.min_image_bytes is None else replace(usual, min_bytes=own.min_image_bytes)
 
 
 def _captured(frame_id: FrameId, frame: NewFrame) -> FrameCaptured:

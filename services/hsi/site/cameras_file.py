@@ -27,8 +27,8 @@ from hsi.runtime.redaction import one_line
 from hsi.site import yaml_text
 from hsi.site.yaml_text import YamlRefused
 from hsi.store import policy, sources
-from hsi.store.policy import Policy
-from hsi.store.sources import FOLDER, RhythmMs, Source
+from hsi.store.policy import Sourced
+from hsi.store.sources import RhythmMs
 
 MOST_CAMERAS: Final = 1000
 LONGEST_PASSWORD_BYTES: Final = 255
@@ -62,12 +62,11 @@ class LoginByReference(BaseModel):
         return self
 
 
-class FileCamera(Policy):
+class FileCamera(Sourced):
     """One camera of the file: what PUT takes, with its id, and its login by reference."""
 
     id: str = Field(pattern=CAMERA_ID_PATTERN)
     name: CameraName | None = None
-    source: Source = FOLDER
     enabled: bool = True
     expected_interval_ms: RhythmMs | None = None
     credentials: LoginByReference | None = None

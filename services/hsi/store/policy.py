@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hsi.events.classes import ObjectClass
+from hsi.store.sources import FOLDER, Source
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Seconds = Annotated[int, Field(ge=1, le=3600)]
@@ -25,6 +26,27 @@ Labels = Annotated[tuple[ObjectClass, ...], Field(max_length=16)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CapturePolicy(_Part):
+    """How its files are taken in."""
+
+    min_image_bytes: Annotated[int, Field(ge=0, le=1_048_576)] | None = Field(
+        None, description="Smaller pictures are refused"
+    )
+    dedupe_seconds: Annotated[int, Field(ge=60, le=3600)] | None = Field(
+        None, description="Seconds in which the same bytes again are a duplicate"
+    )
+    clip_interval_ms: Annotated[int, Field(ge=40, le=60_000)] | None = Field(
+        None, description="Milliseconds between two pictures that are taken from a clip"
+    )
+    clip_max_frames: Annotated[int, Field(ge=1, le=300)] | None = Field(
+        None, description="Most pictures that are taken from one clip"
+    )
+
+    def remembered(self, usual: timedelta) -> timedelta:
+        """How long the same bytes again are a duplicate."""
+        return usual if self.dedupe_seconds is None else timedelta(seconds=self.dedupe_seconds)
 
 
 class FastPathPolicy(_Part):
@@ -86,9 +108,25 @@ class Policy(_Part):
     """All of it; a record of a camera has the same members."""
 
     location: Words | None = Field(None, description="Where it hangs, in plain words; the model is told so, too")
+    capture: CapturePolicy = CapturePolicy()
     detection: DetectionPolicy = DetectionPolicy()
     analysis: AnalysisPolicy = AnalysisPolicy()
     retention: RetentionPolicy = RetentionPolicy()
+
+
+class Sourced(Policy):
+    """What a camera's keeper says: its source, and what is decided beyond that."""
+
+    source: Source = FOLDER
+
+    @model_validator(mode="after")
+    def _clips(self) -> "Sourced":
+        asked = (self.capture.clip_interval_ms, self.capture.clip_max_frames)
+        if self.source.kind not in ("folder", "ftp") and asked != (None, None):
+            raise ValueError(
+                "clips come from ftp and folder sources only; leave clip_interval_ms and clip_max_frames out"
+            )
+        return self
 
 
 NOTHING: Final = Policy()

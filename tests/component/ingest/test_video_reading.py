@@ -26,7 +26,7 @@ async def read(path: Path, *, cost: Cost = COST, rules: Rules | None = None) -> 
         stills.append(still)
 
     with path.open("rb") as file:
-        facts = await Decoder(rules or Rules(), cost, at_once=1).read(file, take, Stop())
+        facts = await Decoder(cost, at_once=1).read(file, rules or Rules(), take, Stop())
     return facts, stills
 
 
@@ -208,7 +208,7 @@ async def test_the_order_to_stop_ends_the_reading(tmp_path: Path, write_clip: Wr
         await asyncio.Event().wait()
 
     with path.open("rb") as file, pytest.raises(ReadingStopped):
-        await Decoder(Rules(), COST, at_once=1).read(file, take, stop)
+        await Decoder(COST, at_once=1).read(file, Rules(), take, stop)
 
 
 async def test_a_real_clip_is_sampled(samples_dir: Path) -> None:

@@ -31,6 +31,7 @@ SHOWN: dict[str, Any] = {
     "retention": {"events_days": None, "media_days": None},
     "analysis": {"enabled": True, "prompt": None, "calls_per_hour": None},
     "location": None,
+    "capture": {"min_image_bytes": None, "dedupe_seconds": None, "clip_interval_ms": None, "clip_max_frames": None},
     "status": "online",
 }
 

@@ -832,6 +832,8 @@ export interface components {
              * @description Where it hangs, in plain words; the model is told so, too
              */
             location?: string | null;
+            /** @default {} */
+            capture?: components["schemas"]["CapturePolicy"];
             /**
              * @default {
              *       "labels": [],
@@ -965,6 +967,8 @@ export interface components {
              * @description Where it hangs, in plain words; the model is told so, too
              */
             location?: string | null;
+            /** @default {} */
+            capture?: components["schemas"]["CapturePolicy"];
             /**
              * @default {
              *       "labels": [],
@@ -982,14 +986,14 @@ export interface components {
             analysis?: components["schemas"]["AnalysisPolicy"];
             /** @default {} */
             retention?: components["schemas"]["RetentionPolicy"];
-            /** Name */
-            name?: string | null;
             /**
              * @default {
              *       "folder": {}
              *     }
              */
             source?: components["schemas"]["Source"];
+            /** Name */
+            name?: string | null;
             /**
              * Enabled
              * @default true
@@ -1007,6 +1011,32 @@ export interface components {
          * @enum {string}
          */
         CameraStatus: "unknown" | "online" | "silent" | "offline" | "error" | "disabled";
+        /**
+         * CapturePolicy
+         * @description How its files are taken in.
+         */
+        CapturePolicy: {
+            /**
+             * Min Image Bytes
+             * @description Smaller pictures are refused
+             */
+            min_image_bytes?: number | null;
+            /**
+             * Dedupe Seconds
+             * @description Seconds in which the same bytes again are a duplicate
+             */
+            dedupe_seconds?: number | null;
+            /**
+             * Clip Interval Ms
+             * @description Milliseconds between two pictures that are taken from a clip
+             */
+            clip_interval_ms?: number | null;
+            /**
+             * Clip Max Frames
+             * @description Most pictures that are taken from one clip
+             */
+            clip_max_frames?: number | null;
+        };
         /**
          * ClassEventCount
          * @description Events that show this class; an event with two classes counts for each.
@@ -1939,6 +1969,7 @@ export type CameraGap = components['schemas']['CameraGap'];
 export type CameraLogin = components['schemas']['CameraLogin'];
 export type CameraRecord = components['schemas']['CameraRecord'];
 export type CameraStatus = components['schemas']['CameraStatus'];
+export type CapturePolicy = components['schemas']['CapturePolicy'];
 export type ClassEventCount = components['schemas']['ClassEventCount'];
 export type Clip = components['schemas']['Clip'];
 export type DeadLetterCounts = components['schemas']['DeadLetterCounts'];

@@ -18,8 +18,8 @@ from hsi.runtime.addresses import Networks
 from hsi.runtime.credentials import CredentialsUnusable, Login
 from hsi.store import policy, records
 from hsi.store.cameras import CameraExists
-from hsi.store.policy import Policy
-from hsi.store.sources import FOLDER, RhythmMs, Source
+from hsi.store.policy import Sourced
+from hsi.store.sources import RhythmMs
 from hsi.store.tables import ManagedBy
 
 LOGIN_CHANGED = "Login-Changed"
@@ -39,7 +39,7 @@ class CameraLogin(Payload):
     password: SecretStr = Field(max_length=255)
 
 
-class CameraRecord(Payload, Policy):
+class CameraRecord(Payload, Sourced):
     """Everything that the keeper of a camera decides. `credentials`: absent keeps them, null forgets them.
 
     They are kept for the hosts they were given for: a source that calls another one needs them again, and one that
@@ -47,7 +47,6 @@ class CameraRecord(Payload, Policy):
     """
 
     name: payloads.CameraName | None = None
-    source: Source = FOLDER
     enabled: bool = True
     expected_interval_ms: RhythmMs | None = None
     managed_by: ManagedBy = ManagedBy.API

@@ -21,7 +21,7 @@ async def look(path: Path, *, max_pixels: int, max_bytes: int) -> Found:
         stills.append(still)
 
     with path.open("rb") as file:
-        facts = await Decoder(_RULES, Cost(max_pixels, max_bytes), at_once=1).read(file, take, Stop())
+        facts = await Decoder(Cost(max_pixels, max_bytes), at_once=1).read(file, _RULES, take, Stop())
     return Found(
         kind=f"clip ({facts.container})",
         codec=facts.codec,

@@ -10,8 +10,9 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import BinaryIO, Final
 
 from hsi.events.ids import MediaKey
@@ -23,6 +24,7 @@ from hsi.ingest.roster import Known
 from hsi.ingest.video import findings, timing
 from hsi.ingest.video.decoding import Decoder, ReadingStopped
 from hsi.ingest.video.findings import ClipRefused, Facts, Refusal, Still
+from hsi.ingest.video.sampling import Rules
 from hsi.media import originals
 from hsi.media.originals import Originals
 from hsi.media.store import MediaError, MediaForbidden, MediaMissing, MediaStat
@@ -30,6 +32,7 @@ from hsi.runtime import logs
 from hsi.runtime.tasks import Stop
 from hsi.store.clip_records import Footage, NewClip, NewStill
 from hsi.store.engine import Store
+from hsi.store.policy import CapturePolicy
 from hsi.store.records import FileSeen, Frame
 from hsi.store.tables import FrameVerdict
 from hsi.stream import names
@@ -48,6 +51,7 @@ class Policy:
     """What is refused and what is remembered."""
 
     max_bytes: int
+    sampling: Rules
     dedupe_ttl: timedelta
     retention: timedelta
 
@@ -130,7 +134,7 @@ class ClipBench:
             facts = await self._read(case, file, taken, stop)
             if (facts.flaw and not case.waiting.final) or await self._changed(case):
                 return Judged(Ending.INCOMPLETE)
-            holder = await self._claim(sha256, case.key)
+            holder = await self._claim(sha256, case)
             if holder is not None:
                 return await self._duplicate(case, sha256, f"{SAME_CONTENT}: {holder}", SAME_CONTENT)
             kept = True  # from here on nobody but the database knows whether rows refer to them
@@ -147,7 +151,7 @@ class ClipBench:
         async def take(still: Still) -> None:
             taken.append(await asyncio.to_thread(self._write, still, keys))
 
-        return await self._decoder.read(file, take, stop)
+        return await self._decoder.read(file, rules_of(self._policy.sampling, case.camera.policy.capture), take, stop)
 
     def _write(self, still: Still, keys: Iterator[MediaKey]) -> _Written:
         key = next(keys)
@@ -212,9 +216,10 @@ class ClipBench:
             return Judged(Ending.KNOWN)
         return await self._duplicate(case, sha256, NOTHING_NEW, NOTHING_NEW)
 
-    async def _claim(self, sha256: str, key: MediaKey) -> str | None:
+    async def _claim(self, sha256: str, case: _Case) -> str | None:
         try:
-            return await self._claims.claim(names.dedupe(sha256), key, self._policy.dedupe_ttl)
+            remembered = case.camera.policy.capture.remembered(self._policy.dedupe_ttl)
+            return await self._claims.claim(names.dedupe(sha256), case.key, remembered)
         except BrokerUnavailable as error:
             _log.warning("duplicates are not recognised: the queue cannot be reached", error=str(error))
             return None
@@ -256,6 +261,12 @@ class ClipBench:
             synthetic=case.camera.synthetic,
             trace_id=secrets.token_hex(8),
         )
+
+
+def rules_of(usual: Rules, own: CapturePolicy) -> Rules:
+    """How densely a camera's clips are sampled. Pure."""
+    interval = usual.interval if own.clip_interval_ms is None else Fraction(own.clip_interval_ms, 1000)
+    return replace(usual, interval=interval, most=own.clip_max_frames or usual.most)
 
 
 def _footage(facts: Facts) -> Footage:

@@ -38,17 +38,16 @@ class Cost:
 class Decoder:
     """Reads clips, `at_once` of them at a time."""
 
-    def __init__(self, rules: Rules, cost: Cost, *, at_once: int) -> None:
-        self._rules = rules
+    def __init__(self, cost: Cost, *, at_once: int) -> None:
         self._cost = cost
         self._places = asyncio.Semaphore(at_once)
 
-    async def read(self, file: BinaryIO, take: Take, stop: Stop) -> Facts:
+    async def read(self, file: BinaryIO, rules: Rules, take: Take, stop: Stop) -> Facts:
         """What the clip is, after `take` was given each of its stills; raises ClipRefused and ReadingStopped.
 
         Whatever `take` raises ends the reading and is raised.
         """
-        reading = asyncio.create_task(self._read(file, take), name="clip reader")
+        reading = asyncio.create_task(self._read(file, rules, take), name="clip reader")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
             await asyncio.wait({reading, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -60,8 +59,8 @@ class Decoder:
                 task.cancel()
             await asyncio.gather(reading, stopping, return_exceptions=True)
 
-    async def _read(self, file: BinaryIO, take: Take) -> Facts:
-        cost, rules = self._cost, self._rules
+    async def _read(self, file: BinaryIO, rules: Rules, take: Take) -> Facts:
+        cost = self._cost
         async with self._places:
             orders = Orders(
                 file=file.fileno(),
@@ -85,7 +84,7 @@ class Decoder:
             complaints = asyncio.create_task(_last_words(child), name="clip reader's complaints")
             try:
                 async with asyncio.timeout(cost.seconds + GRACE_SECONDS):
-                    return await self._listen(child, take, complaints)
+                    return await self._listen(child, rules.most, take, complaints)
             except TimeoutError as late:
                 raise ClipRefused(Refusal.TOO_SLOW, f"not read within {cost.seconds:.0f} s") from late
             finally:
@@ -94,11 +93,13 @@ class Decoder:
                 await child.wait()
                 await complaints
 
-    async def _listen(self, child: asyncio.subprocess.Process, take: Take, complaints: asyncio.Task[str]) -> Facts:
+    async def _listen(
+        self, child: asyncio.subprocess.Process, most: int, take: Take, complaints: asyncio.Task[str]
+    ) -> Facts:
         out = child.stdout
         assert out is not None  # noqa: S101  (it was asked for)
         try:
-            for _ in range(self._rules.most + 1):
+            for _ in range(most + 1):
                 line = await out.readline()
                 said = findings.heard(line, most_bytes=self._cost.max_picture_bytes) if line else None
                 if isinstance(said, Facts):
@@ -112,7 +113,7 @@ class Decoder:
         if isinstance(said, ClipRefused):
             raise said
         if said is not None:
-            raise ClipRefused(Refusal.DECODER_CRASHED, f"the reader gave more than {self._rules.most} pictures")
+            raise ClipRefused(Refusal.DECODER_CRASHED, f"the reader gave more than {most} pictures")
         detail = f"the reader ended with status {await child.wait()} before it was done: {await complaints}"
         raise ClipRefused(Refusal.DECODER_CRASHED, detail)
 

@@ -89,6 +89,11 @@ describe("a camera that is there", () => {
   it("keeps what was decided for it and is not asked about here", () => {
     const decided = { detection: { labels: ["dog" as const] }, retention: { media_days: 1 }, location: "Porch" };
     expect(changed({ ...RTSP_CAMERA, ...decided }, { interval: "1" })).toMatchObject([{ body: decided }]);
+    const capture = { min_image_bytes: 5, clip_max_frames: 3 };
+    expect(changed({ ...CAMERA, capture }, { rhythm: "5" })).toMatchObject([{ body: { capture } }]);
+    expect(changed({ ...CAMERA, capture }, { kind: "rtsp", url: "rtsp://c/1" })).toMatchObject([
+      { body: { capture: { min_image_bytes: 5, clip_max_frames: null } } },
+    ]);
   });
 
   it("keeps its login unless it is to be replaced or forgotten", () => {

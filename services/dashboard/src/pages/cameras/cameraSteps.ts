@@ -49,16 +49,18 @@ function recordOf(written: CameraWritten, camera: Camera | null): CameraRecord {
     enabled: written.enabled,
     expected_interval_ms: rhythmOf(written),
     managed_by: "api",
-    ...decidedOf(camera),
+    ...decidedOf(written, camera),
     ...loginOf(written, camera),
   };
 }
 
-/** What the form does not ask about goes back as it came. */
-function decidedOf(camera: Camera | null): Partial<CameraRecord> {
+/** What the form does not ask about goes back as it came, but for clips of a kind that sends none. */
+function decidedOf({ kind }: CameraWritten, camera: Camera | null): Partial<CameraRecord> {
   if (camera === null) return {};
-  const { location = null, detection = {}, analysis = {}, retention = {} } = camera;
-  return { location, detection, analysis, retention };
+  const { location = null, capture = {}, detection = {}, analysis = {}, retention = {} } = camera;
+  const hasClips = kind === "folder" || kind === "ftp";
+  const taken = hasClips ? capture : { ...capture, clip_interval_ms: null, clip_max_frames: null };
+  return { location, capture: taken, detection, analysis, retention };
 }
 
 function rhythmOf({ rhythm }: CameraWritten): number | null {
