@@ -123,3 +123,18 @@ async def test_without_a_storage_class_the_zoo_says_so_and_recovers_by_itself(
     await _seen(api, zoo, namespace, "WeightsReady", "False", "StorageClassNotFound")
     async with volumes.running(api, "standard"):
         await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
+
+
+@pytest.mark.parametrize(("mode", "node"), [("ReadWriteOnce", "card"), ("ReadWriteMany", "plain")])
+async def test_a_model_on_the_cpu_goes_where_the_volume_is_that_only_one_node_may_mount(
+    api: Api, namespace: str, fake_kubelet: FakeKubelet, storage_class: str, operator: Operators, mode: str, node: str
+) -> None:
+    await fake_kubelet.node("card", capacity=HAMI, labels=LABELS, taints=[TAINT])
+    await fake_kubelet.node("plain")
+    await operator.start()
+    zoo = _sample("hami")
+    zoo["spec"]["models"][0]["accelerator"] = {"type": "CPU"}
+    zoo["spec"]["weights"]["pvc"]["accessMode"] = mode
+    await api.apply(ZOOS, zoo, namespace)
+    seen = await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
+    assert [each["node"] for each in seen["status"]["models"]] == [node, "card", "card"]
