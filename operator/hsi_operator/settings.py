@@ -100,7 +100,9 @@ def described() -> list[tuple[str, str, str]]:
 
 
 def _written(default: object) -> str:
-    return str(default).lower() if isinstance(default, bool) else str(default or ("" if default != 0 else 0))
+    if default is None or default == ():
+        return ""
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def load() -> Settings:
