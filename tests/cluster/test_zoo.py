@@ -125,8 +125,12 @@ async def test_a_pod_too_big_for_the_node_waits_and_the_condition_has_the_words_
     await api.apply(ZOOS, zoo, namespace)
     seen = await _seen(api, zoo, namespace, "AcceleratorAvailable", "False", "Unschedulable")
     assert f"Insufficient {short}" in _condition(seen, "AcceleratorAvailable")[2]
-    pods = await api.items(PODS, namespace, labels="hsi.dev/model,app.kubernetes.io/component!=weights")
-    assert [each["status"]["phase"] for each in pods].count("Pending") == 1
+
+    async def one_waits() -> bool:
+        pods = await api.items(PODS, namespace, labels="hsi.dev/model,app.kubernetes.io/component!=weights")
+        return [each["status"]["phase"] for each in pods].count("Pending") == 1
+
+    await until(one_waits, "all pods but one to start")
     capacity, labels = CARDS[strategy]
     await api.patch(NODES, "card", {"metadata": {"labels": dict(labels)}})
     status = {"status": {"capacity": dict(capacity), "allocatable": dict(capacity)}}
