@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from hsi_operator.engine.election import Timing
 from hsi_operator.plan.house import House
 
+_PREFIX = "HSI_OPERATOR_"
 _NAME = r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -20,13 +21,13 @@ class SettingsInvalid(Exception):
 class Settings(BaseSettings):
     """All settings; read once, at the start."""
 
-    model_config = SettingsConfigDict(env_prefix="HSI_OPERATOR_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
 
     namespace: str = Field("default", pattern=_NAME, description="Namespace of the operator's own Lease")
     watch_namespaces: Names = Field((), description="Namespaces whose objects are served, by commas; empty: all")
     cluster_facts: bool = Field(True, description="See Nodes and StorageClasses, which needs a ClusterRole")
     vram_ledger: bool = Field(False, description="Write GPU memory onto nodes for ledgers, which needs nodes/status")
-    identity: str = Field("", max_length=128, description="This copy's name in the Lease; empty: host name and chance")
+    identity: str = Field("", max_length=128, description="This copy's name in the Lease: its pod's; empty: chance")
     kubeconfig: Path | None = Field(None, description="How to reach the cluster; without it as a pod does")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level of logs")
 
@@ -90,6 +91,20 @@ class Settings(BaseSettings):
         )
 
 
+def described() -> list[tuple[str, str, str]]:
+    """Name, default and meaning of every variable."""
+    return [
+        (f"{_PREFIX}{name.upper()}", _written(found.default), str(found.description))
+        for name, found in Settings.model_fields.items()
+    ]
+
+
+def _written(default: object) -> str:
+    if default is None or default == ():
+        return ""
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
 def load() -> Settings:
     """The settings of this process; raises SettingsInvalid."""
     try:
@@ -97,7 +112,7 @@ def load() -> Settings:
         _ = settings.timing
     except ValidationError as fault:
         lines = [
-            f"HSI_OPERATOR_{'_'.join(str(part) for part in each['loc']).upper()}: {each['msg']}, not {each['input']!r}"
+            f"{_PREFIX}{'_'.join(str(part) for part in each['loc']).upper()}: {each['msg']}, not {each['input']!r}"
             for each in fault.errors()
         ]
         raise SettingsInvalid("\n".join(lines)) from fault

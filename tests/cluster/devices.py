@@ -12,7 +12,7 @@ DRIVER = "gpu.nvidia.com"
 
 
 async def publish(api: Api, node: str, *, memory_mib: int, cards: int = 1, divisible: bool = False) -> None:
-    """Cards of one node, gone with the node; divisible ones need the gate DRAConsumableCapacity before 1.36."""
+    """Cards of one node, instead of any before; divisible ones need the gate DRAConsumableCapacity before 1.36."""
     expression = f"device.driver == '{DRIVER}'"
     selectors = [{"cel": {"expression": expression}}]
     metadata = {"name": DRIVER}
@@ -24,7 +24,7 @@ async def publish(api: Api, node: str, *, memory_mib: int, cards: int = 1, divis
         "pool": {"name": node, "generation": 1, "resourceSliceCount": 1},
         "devices": [_card(number, memory_mib, divisible=divisible) for number in range(cards)],
     }
-    await api.create(SLICES, _typed("ResourceSlice", {"name": f"{node}-cards", "ownerReferences": [owner]}, spec))
+    await api.apply(SLICES, _typed("ResourceSlice", {"name": f"{node}-cards", "ownerReferences": [owner]}, spec))
 
 
 def _card(number: int, memory_mib: int, *, divisible: bool) -> dict[str, Any]:

@@ -83,9 +83,16 @@ def status(pod: Manifest, outcome: Outcome, address: str, now: str) -> dict[str,
             _container(container, _before(container, outcome, now)) for container in spec.get("initContainers", ())
         ],
         "containerStatuses": [
-            _container(container, _state(container, outcome, now)) for container in spec["containers"]
+            _container(container, {**_begun(pod, container, outcome), **_state(container, outcome, now)})
+            for container in spec["containers"]
         ],
     }
+
+
+def _begun(pod: Manifest, container: Manifest, outcome: Outcome) -> Manifest:
+    """A container that passed its start-up probe has done so until it ends, whether it is ready or not."""
+    before = [each for each in pod.get("status", {}).get("containerStatuses", ()) if each["name"] == container["name"]]
+    return {"started": outcome.end is End.UNREADY and bool(before) and bool(before[0].get("started"))}
 
 
 def _possible(pod: Manifest, outcome: Outcome) -> Outcome:

@@ -1,7 +1,9 @@
 """Whatever goes wrong with a pod, a Secret, a node or weights: the right reason, and recovery by itself."""
 
 import asyncio
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from tests.cluster import home, volumes
@@ -25,6 +27,7 @@ PODS_FAIL: Mapping[str, tuple[Outcome, str, str]] = {
     "memory": (Outcome(End.OOM_KILLED), "OOMKilled", "more memory than its limit"),
     "config": (CONFIG, "ContainerConfigInvalid", 'secret "elsewhere" not found'),
 }
+FETCHING = {"hsi.dev/model": "faces", "app.kubernetes.io/component": "weights"}
 MODELS_FAIL = {**PODS_FAIL, "cuda": (CUDA, "CudaOutOfMemory", "Tried to allocate 2 GiB")}
 
 
@@ -76,7 +79,8 @@ async def test_a_model_that_answered_and_does_not_any_more_is_told(
     await api.apply(ZOOS, home.zoo(home.model("detector")), furnished)
     await home.zoo_says(api, furnished, "AllReady", status="True")
     fake_kubelet.behave(Outcome(End.UNREADY), {"hsi.dev/model": "detector"})
-    await home.zoo_says(api, furnished, "Loading", "0 of 1 models answer")
+    await home.zoo_says(api, furnished, "NotAnswering", "detector answered and does not any more")
+    await home.zoo_says(api, furnished, "NotAnswering", kind="Degraded", status="True")
     fake_kubelet.behave_as_usual()
     await home.zoo_says(api, furnished, "AllReady", status="True")
 
@@ -178,12 +182,21 @@ async def test_a_storage_class_that_is_named_and_missing_is_told_until_it_is_the
         await home.zoo_says(api, namespace, "AllReady", status="True")
 
 
+async def _weights(folder: Path) -> tuple[int, str]:
+    """How the program of a weights Job ends when it finds another file than was promised, and what it says last."""
+    file = folder / "faces"
+    file.write_bytes(b"other weights")
+    program = (sys.executable, "-m", "hsi_operator.weights", f"--file={file}", f"--sha256={home.MODEL_URI['sha256']}")
+    process = await asyncio.create_subprocess_exec(*program, stderr=asyncio.subprocess.PIPE)
+    _, said = await process.communicate()
+    return process.returncode or 0, said.decode().splitlines()[-1]
+
+
 async def test_weights_that_are_not_what_was_promised_are_told_until_the_promise_is_mended(
-    api: Api, furnished: str, fake_kubelet: FakeKubelet
+    api: Api, furnished: str, fake_kubelet: FakeKubelet, tmp_path: Path
 ) -> None:
-    fetching = {"hsi.dev/model": "faces", "app.kubernetes.io/component": "weights"}
-    words = "/models/faces: sha256 is 11, not 00"
-    fake_kubelet.behave(Outcome(End.FAILED, exit_code=3, message=words), fetching)
+    code, words = await _weights(tmp_path)
+    fake_kubelet.behave(Outcome(End.FAILED, exit_code=code, message=words), FETCHING)
     faces = home.model("faces", role="Enrichment", source=home.MODEL_URI)
     await api.apply(ZOOS, home.zoo(faces), furnished)
     await home.zoo_says(api, furnished, "ChecksumMismatch", words, kind="WeightsReady")
@@ -199,8 +212,7 @@ async def test_weights_that_are_not_what_was_promised_are_told_until_the_promise
 async def test_weights_that_nobody_may_fetch_are_missed_until_they_are_laid_there(
     api: Api, furnished: str, fake_kubelet: FakeKubelet
 ) -> None:
-    fetching = {"hsi.dev/model": "faces", "app.kubernetes.io/component": "weights"}
-    fake_kubelet.behave(Outcome(End.FAILED, exit_code=4, message="/models/faces is not there"), fetching)
+    fake_kubelet.behave(Outcome(End.FAILED, exit_code=4, message="/models/faces is not there"), FETCHING)
     faces = home.model("faces", role="Enrichment", source=home.MODEL_URI)
     offline = {"pvc": {"size": "1Gi"}, "offline": True}
     await api.apply(ZOOS, home.zoo(faces, weights=offline), furnished)

@@ -41,7 +41,11 @@ async def test_the_probe_fails_when_the_loop_lags_the_queue_is_stuck_or_the_leas
     probes = await operator_on_a_bad_line.probes("one")
     await lay_out(api, namespace, ["front"])
     await looked_after(api, namespace, 1)
-    assert await probes.ask("/healthz") == await probes.ask("/readyz") == (200, "ok\n")
+
+    async def well() -> bool:
+        return await probes.ask("/healthz") == await probes.ask("/readyz") == (200, "ok\n")
+
+    await until(well, "the probes to find nothing wrong")
 
     copy.send_signal(signal.SIGSTOP)
     await asyncio.sleep(FROZEN.total_seconds())

@@ -27,9 +27,9 @@ async def test_a_product_that_is_away_or_refuses_is_told_and_the_pod_is_there_al
     product.refusal = ""
     await api.apply(CAMERAS, home.camera("yard", displayName="The yard"), furnished)
     await delivers(api, furnished, product, "yard")
-    product.down = True
+    await product.leave()
     await home.camera_says(api, furnished, "yard", "ProductUnreachable")
-    product.down = False
+    await product.serve()
     await home.camera_says(api, furnished, "yard", "Delivering", status="True")
 
 

@@ -1,7 +1,7 @@
 """Two copies of the operator on a real API server: one that is killed, frozen or stopped is replaced by the other."""
 
 import signal
-import time
+from datetime import UTC, datetime, timedelta
 
 from tests.cluster import disturbing
 from tests.cluster.accounts import account
@@ -12,7 +12,7 @@ from tests.cluster.waiting import until
 from tests.cluster.yards import deployments, lay_out, leads, looked_after, repaired
 from tests.parts.product_api import ProductApi
 
-TAKEOVER_SECONDS = 20.0
+TAKEOVER = timedelta(seconds=20)
 WORKERS = 4
 NAMES = [f"yard-{number}" for number in range(12)]
 QUICK = {"lease_seconds": "3", "renew_seconds": "2", "retry_seconds": "0.3"}
@@ -29,13 +29,13 @@ async def test_the_other_copy_takes_over_when_the_leader_is_killed_and_makes_not
     await lay_out(api, namespace, NAMES[:6])
     before = await until(lambda: deployments(api, namespace), "the first Deployments")
     first.send_signal(signal.SIGKILL)
-    killed = time.monotonic()
+    killed = datetime.now(UTC)
     await first.wait()
     await lay_out(api, namespace, NAMES[6:])
-    await looked_after(api, namespace, len(NAMES), TAKEOVER_SECONDS + 10.0)
+    await looked_after(api, namespace, len(NAMES), 40.0)
     await leads(api, namespace, "second")
     (led,) = [each for each in operator.said("leading") if each["identity"] == "second"]
-    assert time.monotonic() - killed < TAKEOVER_SECONDS + 5.0, led
+    assert datetime.fromisoformat(led["timestamp"]) - killed < TAKEOVER
 
     made = await api.items(DEPLOYMENTS, namespace)
     assert sorted(each["metadata"]["labels"]["hsi.dev/camera"] for each in made) == sorted(NAMES)

@@ -24,8 +24,6 @@ from hsi_operator.plan.plan import Record
 
 NEVER_SENT = {"credentials"}
 """Added by whoever sends the record, from the Secret."""
-UNSENT = {"analysis", "capture", "detection", "location", "retention"}
-"""What the product takes, or may take soon, and the operator does not send yet; shrinks to nothing."""
 ROOMS: Mapping[str, type[BaseModel]] = {
     "hsi.ingest": Ingest,
     "hsi.serve.detector": Detector,
@@ -62,7 +60,7 @@ def _containers(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str,
 def test_a_record_is_one_that_the_product_takes_and_leaves_nothing_to_chance(camera: Mapping[str, Any]) -> None:
     sent = _record(camera)
     taken = CameraRecord.model_validate(sent.body)
-    assert set(CameraRecord.model_fields) - set(sent.body or {}) - UNSENT <= NEVER_SENT
+    assert set(CameraRecord.model_fields) - set(sent.body or {}) <= NEVER_SENT
     assert taken.managed_by is ManagedBy.OPERATOR
     shown = taken.model_dump(mode="json", exclude={"credentials"})
     assert record.holds(sent.body or {}, shown)

@@ -8,10 +8,11 @@ from aiohttp import web
 
 
 class ProductApi:
-    """Cameras by id, as PUT left them; `down` answers 503, `refusal` 409."""
+    """Cameras by id, as PUT left them; `down` answers 503, `refusal` 409, and after `leave` nothing answers."""
 
     def __init__(self) -> None:
-        self.url = ""
+        self._port = 0
+        self._runner: web.AppRunner | None = None
         self.cameras: dict[str, dict[str, Any]] = {}
         self.credentials: dict[str, Any] = {}
         self.authorizations: list[str] = []
@@ -19,6 +20,26 @@ class ProductApi:
         self.asked = 0
         self.down = False
         self.refusal = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    async def serve(self) -> None:
+        """At the same port as before, if there was one."""
+        made = web.Application()
+        made.router.add_route("*", "/api/cameras", self.answer)
+        made.router.add_route("*", "/api/cameras/{camera_id}", self.answer)
+        self._runner = web.AppRunner(made, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._port = self._runner.addresses[0][1]
+
+    async def leave(self) -> None:
+        """Take the door away, with all that was known kept behind it."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked += 1
@@ -51,14 +72,8 @@ def _error(status: int, message: str) -> web.Response:
 async def running() -> AsyncIterator[ProductApi]:
     """The API, until the end of the block."""
     api = ProductApi()
-    made = web.Application()
-    made.router.add_route("*", "/api/cameras", api.answer)
-    made.router.add_route("*", "/api/cameras/{camera_id}", api.answer)
-    runner = web.AppRunner(made, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        api.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await api.serve()
         yield api
     finally:
-        await runner.cleanup()
+        await api.leave()

@@ -52,16 +52,16 @@ class Capture(Block):
     """How pictures are taken in; what is left out is as the installation has it."""
 
     min_image_bytes: Annotated[int, Field(ge=0, le=1_048_576)] | None = Field(
-        None, description=f"Smaller pictures are refused. For ftp and folder: {NOT_YET}"
+        None, description="Smaller pictures are refused."
     )
     dedupe_seconds: Annotated[int, Field(ge=60, le=3600)] | None = Field(
-        None, description=f"Seconds in which the same bytes again are a duplicate. For ftp and folder: {NOT_YET}"
+        None, description="Seconds in which the same bytes again are a duplicate."
     )
     clip_interval_ms: Annotated[int, Field(ge=40, le=60_000)] | None = Field(
-        None, description=f"Milliseconds between two pictures that are taken from a clip. {NOT_YET}"
+        None, description="Milliseconds between two pictures that are taken from a clip."
     )
     clip_max_frames: Annotated[int, Field(ge=1, le=300)] | None = Field(
-        None, description=f"Most pictures that are taken from one clip. {NOT_YET}"
+        None, description="Most pictures that are taken from one clip."
     )
 
 
@@ -117,7 +117,11 @@ class Retention(Block):
     """How long this camera's events and media are kept; what is left out is as the installation has it."""
 
     events_days: Days | None = Field(None, description="Days that events and detections are kept.")
-    media_days: Days | None = Field(None, description="Days that pictures and clips are kept.")
+    media_days: Days | None = Field(
+        None,
+        description="Days that pictures and clips are kept. Files that the camera itself delivered go only where the"
+        " installation's DELETE_IMAGES lets them.",
+    )
 
     RULES: ClassVar = (
         Rule(
@@ -148,7 +152,7 @@ class CameraSpec(Block):
     """One camera: where its pictures come from, and what is made of them."""
 
     display_name: Words | None = Field(None, description="What people read; the object's name unless given.")
-    location: Words | None = Field(None, description=f"Where it hangs, in plain words. {NOT_YET}")
+    location: Words | None = Field(None, description="Where it hangs, in plain words; the model is told so.")
     enabled: bool = Field(True, description="False: watched by nobody, takes no pictures, keeps its history.")
     expected_interval_ms: Annotated[int, Field(ge=33, le=86_400_000)] | None = Field(
         None, description="How often a picture is sure to come; learned by the hour of the day unless given."
@@ -156,11 +160,11 @@ class CameraSpec(Block):
     source: Source
     credentials_secret_ref: CredentialsRef | None = None
     capture: Capture = Field(default_factory=Capture)
-    detection: Detection = Field(default_factory=Detection, description=f"{Detection.__doc__} {NOT_YET}")
+    detection: Detection = Field(default_factory=Detection)
     zones: Zones = Field((), description=f"Named areas of the picture for the assessment. {NOT_YET}")
     enrichment: Enrichment = Field(default_factory=Enrichment, description=f"{Enrichment.__doc__} {NOT_YET}")
-    analysis: Analysis = Field(default_factory=Analysis, description=f"{Analysis.__doc__} {NOT_YET}")
-    retention: Retention = Field(default_factory=Retention, description=f"{Retention.__doc__} {NOT_YET}")
+    analysis: Analysis = Field(default_factory=Analysis)
+    retention: Retention = Field(default_factory=Retention)
     privacy: Privacy = Field(default_factory=Privacy, description=f"{Privacy.__doc__} {NOT_YET}")
     model_zoo_ref: ZooRef | None = Field(
         None,

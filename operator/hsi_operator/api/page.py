@@ -10,12 +10,18 @@ from hsi_operator.api.crd import CAMERA, KINDS, MODEL_ZOO, Kind
 from hsi_operator.api.reasons import EXPLAINED
 from hsi_operator.api.structural import Schema
 
+_OWN: Final = "settings"
 _PLACE: Final = re.compile(r"(<!-- made by `make docs`: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def filled(text: str) -> str:
-    """The page with its tables made anew; raises KeyError for a table that nobody knows."""
-    return _PLACE.sub(lambda found: f"{found[1]}\n{_TABLES[found[2]]()}\n{found[3]}", text)
+def filled(text: str, settings: Sequence[Sequence[str]]) -> str:
+    """The page with its tables made anew; raises KeyError for a table that nobody knows.
+
+    `settings` are the operator's own: name, default and meaning of each.
+    """
+    rows = [(f"`{name}`", f"`{default}`" if default else "", meaning) for name, default, meaning in settings]
+    own = _table(("variable", "unless given", "what it is"), rows)
+    return _PLACE.sub(lambda found: f"{found[1]}\n{own if found[2] == _OWN else _TABLES[found[2]]()}\n{found[3]}", text)
 
 
 def _conditions(meanings: Mapping[CameraCondition, str] | Mapping[ZooCondition, str]) -> str:

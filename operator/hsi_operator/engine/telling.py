@@ -19,8 +19,11 @@ from hsi_operator.engine.kinds import EVENT, kind_of
 from hsi_operator.plan.plan import Event, Manifest, Plan
 
 STATUS_EVERY: Final = timedelta(seconds=30)
-STATUS_AT_ONCE: Final = 12
-"""A zoo of three models has about so many to say until it is ready, and people wait for that."""
+STATUS_AT_ONCE: Final = 6
+"""A zoo of three models says four things until it is ready: volume, weights, pods, ready. People wait for each of them,
+and for the first word after an edit, so a strict pause after every write would hide all that happens in a start. Who
+flaps has used these up within seconds and then waits 30 s each time; a token comes back only after 30 quiet seconds.
+"""
 _LONGEST_NOTE_CHARS: Final = 1000
 
 

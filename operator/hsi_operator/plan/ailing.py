@@ -101,9 +101,8 @@ def _of_container(pod: Manifest, status: Mapping[str, Any]) -> Ailment | None:
     if reason in _CONFIG:
         return Ailment(Reason.CONTAINER_CONFIG_INVALID, f"pod {name_of(pod)} cannot start: {said or reason}")
     end = status.get("state", {}).get("terminated") or status.get("lastState", {}).get("terminated") or {}
-    if is_ready(pod) or status.get("ready") or not (reason == "CrashLoopBackOff" or end.get("exitCode")):
-        return None
-    return _ended(pod, end)
+    failed = reason == "CrashLoopBackOff" or end.get("exitCode") or (end and _stays(pod))
+    return _ended(pod, end) if failed and not is_ready(pod) and not status.get("ready") else None
 
 
 def _ended(pod: Manifest, end: Mapping[str, Any]) -> Ailment:

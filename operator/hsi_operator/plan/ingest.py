@@ -21,7 +21,7 @@ SETTINGS: Final = "/etc/hsi/camera"
 PROBE_PORT: Final = 9090
 _CONNECTIONS: Final = ("DATABASE_URL", "REDIS_URL")
 _DEADLINE_SECONDS: Final = 300
-_POLICY: Final = ("location", "capture", "detection", "zones", "enrichment", "analysis", "retention", "privacy")
+_KEPT: Final = ("zones", "enrichment", "privacy")
 
 
 def has_pod(spec: CameraSpec) -> bool:
@@ -82,9 +82,9 @@ def _secret(camera: Manifest, spec: CameraSpec) -> dict[str, Any]:
 
 
 def _settings(camera: Manifest, spec: CameraSpec) -> dict[str, Any]:
-    """All that is decided for this camera beyond its source, as one file."""
+    """What the product does not act on yet, as one file; all else is in the camera's record."""
     dumped = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    body: dict[str, Any] = {name: dumped[name] for name in _POLICY if name in dumped}
+    body: dict[str, Any] = {name: dumped[name] for name in _KEPT if name in dumped}
     if spec.model_zoo_ref is not None:
         body["modelZoo"] = spec.model_zoo_ref.name
     name = names.child(camera["metadata"]["name"], "settings")
@@ -130,7 +130,7 @@ def _container(observed: Observed, spec: CameraSpec, passed: pods.Passed) -> dic
         "name": COMPONENT,
         "image": house.pipeline_image,
         "command": ["python", "-m", "hsi.ingest"],
-        "env": [*pods.env(_variables(observed.object, spec)), *connections],
+        "env": [*pods.env(_variables(observed.object)), *connections],
         "ports": [{"name": "probes", "containerPort": PROBE_PORT}],
         "resources": pods.resources(passed, {}),
         "terminationMessagePolicy": "FallbackToLogsOnError",
@@ -141,10 +141,8 @@ def _container(observed: Observed, spec: CameraSpec, passed: pods.Passed) -> dic
     }
 
 
-def _variables(camera: Manifest, spec: CameraSpec) -> dict[str, str]:
-    """Names of the product's settings; what the spec leaves out stays as the product has it."""
-    capture = spec.capture
-    asked = {"MIN_IMAGE_BYTES": capture.min_image_bytes, "DEDUPE_TTL_SECONDS": capture.dedupe_seconds}
+def _variables(camera: Manifest) -> dict[str, str]:
+    """Names of the product's settings; what is decided for the camera alone is in its record."""
     return {
         "FOSCAM_BASE_PATH": ROOT,
         "VIDEO_THUMBNAILS_DIR": STILLS,
@@ -153,7 +151,6 @@ def _variables(camera: Manifest, spec: CameraSpec) -> dict[str, str]:
         "LOG_FILE_PATH": "",
         "PROBE_HOST": "0.0.0.0",
         "PROBE_PORT": str(PROBE_PORT),
-        **{name: str(value) for name, value in asked.items() if value is not None},
     }
 
 
@@ -184,10 +181,9 @@ def _volumes(observed: Observed, spec: CameraSpec) -> list[dict[str, Any]]:
 
 
 def _annotations(observed: Observed, spec: CameraSpec) -> dict[str, str]:
-    """Another login, other settings of what ingest itself does, or another address start the pod anew."""
-    dumped = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    own = json.dumps([dumped["source"], dumped["capture"], dumped["privacy"]], sort_keys=True)
-    found = {names.CONFIG_HASH: names.digest(own)}
+    """Another login or another address start the pod anew."""
+    source = spec.source.model_dump(mode="json", by_alias=True, exclude_none=True)
+    found = {names.CONFIG_HASH: names.digest(json.dumps(source, sort_keys=True))}
     version = _login_version(observed, spec)
     return {**found, names.SECRET_VERSION: version} if version else found
 

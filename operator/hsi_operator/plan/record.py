@@ -12,7 +12,9 @@ from hsi_operator.plan.plan import Login, Manifest, Observed, Record
 
 KEEPER: Final = "operator"
 """What the product calls us in `managed_by`."""
-_COMPARED: Final = ("name", "source", "enabled", "expected_interval_ms", "managed_by")
+DECIDED: Final = ("location", "capture", "detection", "analysis", "retention")
+"""What the product does for each camera as its record says, under the same names."""
+_COMPARED: Final = ("name", "source", "enabled", "expected_interval_ms", "managed_by", *DECIDED)
 
 
 def camera_id(camera: Manifest) -> str:
@@ -32,12 +34,14 @@ def login_secret(camera: Manifest, spec: CameraSpec) -> tuple[str, str, str] | N
 
 def record(observed: Observed, spec: CameraSpec) -> Record:
     """What the product shall keep. Only the FTP gateway needs the login there; other logins go to the camera's pod."""
+    dumped = spec.model_dump(mode="json", exclude_none=True)
     body: dict[str, Any] = {
         "name": spec.display_name or observed.object["metadata"]["name"],
-        "source": spec.source.model_dump(mode="json", exclude_none=True),
+        "source": dumped["source"],
         "enabled": spec.enabled,
         "expected_interval_ms": spec.expected_interval_ms,
         "managed_by": KEEPER,
+        **{name: dumped.get(name) for name in DECIDED},
     }
     if spec.source.ftp is None:
         return Record(camera_id(observed.object), {**body, "credentials": None})

@@ -14,12 +14,14 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from hsi_operator.api.model import Model, Runtime
-from hsi_operator.api.modelzoo import ModelZooSpec
+from hsi_operator.api.modelzoo import AccessMode, ModelZooSpec
 from hsi_operator.plan import names, pods, vram
 from hsi_operator.plan.plan import Manifest, Observed
 
 MOUNT: Final = "/models"
 COMPONENT: Final = "weights"
+SHARES: Final = f"{names.GROUP}/shares-volume"
+"""Label of pods that mount the zoo's volume, where no two nodes may mount it at the same time."""
 RETRY_AFTER: Final = timedelta(minutes=10)
 EXIT_MISMATCH: Final = 3
 EXIT_MISSING: Final = 4
@@ -117,22 +119,54 @@ def _template(observed: Observed, spec: ModelZooSpec, model: Model) -> dict[str,
     }
     pod = pods.Pod(
         container,
-        names.labels(zoo, COMPONENT, model.name),
+        {**names.labels(zoo, COMPONENT, model.name), **marks(spec, model)},
         volumes=[volume(zoo, spec, model)],
-        spec={"restartPolicy": "Never"},
+        spec={"restartPolicy": "Never", **together(zoo, spec, model)},
     )
     return pods.template(pod, placed(spec, model), observed.house)
 
 
 def placed(spec: ModelZooSpec, model: Model) -> pods.Passed:
-    """On which nodes what belongs to a model runs: those of the pool, unless it computes on the CPU."""
+    """On which nodes what belongs to a model runs."""
     gpu = spec.gpu
-    given = [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in gpu.tolerations or ()]
-    if vram.need_of(gpu, model.accelerator) is None:
-        return pods.Passed(tolerations=given)
+    if not in_pool(spec, model):
+        return pods.Passed(tolerations=_given(spec))
+    given = _given(spec)
     tolerated = any(each.get("key") == vram.GPU and each.get("effect") in {None, "NoSchedule"} for each in given)
     own = [] if tolerated else [vram.TOLERATION]
     return pods.Passed(node_selector=gpu.node_selector or {}, tolerations=[*given, *own])
+
+
+def _given(spec: ModelZooSpec) -> list[Mapping[str, Any]]:
+    return [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in spec.gpu.tolerations or ()]
+
+
+def in_pool(spec: ModelZooSpec, model: Model) -> bool:
+    """Whether a model's pods run on the pool's nodes: those with a GPU, and those whose volume is mounted there."""
+    on_gpu = [each for each in spec.models if each.enabled and vram.need_of(spec.gpu, each.accelerator) is not None]
+    return model in on_gpu or (_on_one_node(spec, model) and any(_on_one_node(spec, each) for each in on_gpu))
+
+
+def together(zoo: Manifest, spec: ModelZooSpec, model: Model) -> dict[str, Any]:
+    """Fields of a pod that keep all who mount the zoo's volume on one node, where no more than one may mount it.
+
+    A pod that is the first of them goes where it likes.
+    """
+    if not _on_one_node(spec, model):
+        return {}
+    theirs = {"matchLabels": {names.ZOO: zoo["metadata"]["name"], SHARES: "true"}}
+    near = {"labelSelector": theirs, "topologyKey": "kubernetes.io/hostname"}
+    return {"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [near]}}}
+
+
+def marks(spec: ModelZooSpec, model: Model) -> dict[str, str]:
+    """The label by which they find each other."""
+    return {SHARES: "true"} if _on_one_node(spec, model) else {}
+
+
+def _on_one_node(spec: ModelZooSpec, model: Model) -> bool:
+    """Of a volume that somebody else made we know what they say of it; of a model's own claim nothing."""
+    return model.source.pvc is None and spec.weights.pvc.access_mode is not AccessMode.READ_WRITE_MANY
 
 
 def _program(observed: Observed, spec: ModelZooSpec, model: Model) -> Mapping[str, Any]:

@@ -106,10 +106,10 @@ def _deployment(
     }
     pod = pods.Pod(
         container,
-        names.labels(zoo, network.component_of(model), model.name),
+        {**names.labels(zoo, network.component_of(model), model.name), **weights.marks(spec, model)},
         volumes=[weights.volume(zoo, spec, model), *_script_volume(zoo, model, served)],
         annotations={**asked.annotations, **_annotations(observed, model, served)},
-        spec=asked.spec,
+        spec=_near(asked.spec, weights.together(zoo, spec, model), in_pool=weights.in_pool(spec, model)),
         pull_secrets=model.image_pull_secrets,
     )
     selector = names.selector(zoo, network.component_of(model), model.name)
@@ -130,6 +130,16 @@ def _passed(spec: ModelZooSpec, model: Model, *, on_gpu: bool) -> pods.Passed:
         priority_class=model.priority_class_name or "",
         runtime_class=(spec.gpu.runtime_class_name or "") if on_gpu else "",
     )
+
+
+def _near(asked: Mapping[str, Any], together: Mapping[str, Any], *, in_pool: bool) -> dict[str, Any]:
+    """What a pod asks for of its node, and to be near whom; in the pool nothing keeps it from cards."""
+    away = {} if in_pool else asked.get("affinity", {})
+    affinity = {**away, **together.get("affinity", {})}
+    return {
+        **{name: value for name, value in asked.items() if name != "affinity"},
+        **({"affinity": affinity} if affinity else {}),
+    }
 
 
 def _mounts(model: Model, served: Served) -> list[dict[str, Any]]:

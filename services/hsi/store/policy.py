@@ -156,4 +156,4 @@ def stored(policy: Policy) -> dict[str, Any]:
 
 def read(row: Mapping[str, Any]) -> Policy:
     """As the row has it."""
-    return Policy.model_validate(row)
+    return Policy.model_validate(row) if row else NOTHING

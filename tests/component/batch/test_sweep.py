@@ -1,6 +1,7 @@
 """Forgotten detections, on a real database and a real queue."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,12 @@ from hsi.batch.clock import HandClock
 from hsi.batch.flows import flow_of
 from hsi.batch.sweep import Sweep
 from hsi.batch.windows import Rules
+from hsi.events.ids import CameraId
 from hsi.events.messages import BatchClosed, DetectionsReady
 from hsi.events.streams import Stream
 from hsi.runtime.health import Board
 from hsi.store.engine import Store
+from hsi.store.policy import Policy
 from hsi.stream.connection import Connection
 
 Stored = Callable[..., Awaitable[DetectionsReady]]
@@ -55,6 +58,24 @@ async def test_forgotten_detections_are_grouped_as_a_live_flow_would_have_been(
     assert batches[1].started_at == lost[0].captured_at
     assert batches[1].ended_at == lost[2].captured_at
     assert batches[0].context_detection_ids == ()  # no event has it, whatever its flag says
+
+
+async def test_forgotten_detections_are_cut_as_was_decided_for_their_camera(
+    hall: Connection, store: Store, sweep: Sweep, clock: HandClock, stored: Stored
+) -> None:
+    start = clock.now() - timedelta(hours=2)
+    for camera in ("front_door", "back_yard"):
+        for moment in (0, 10, 20):
+            await stored(start + moment * SECOND, detected_at=start, camera=camera)
+    own = Policy.model_validate({"detection": {"batch_idle_seconds": 10}})
+    async with store.work() as work:
+        present = await work.cameras.find(CameraId("back_yard"))
+        assert present is not None
+        await work.cameras.put(replace(present, policy=own))
+
+    assert await sweep.sweep(clock.now())
+    counted = [(batch.camera_id, len(batch.detection_ids)) for batch in await published(hall)]
+    assert sorted(counted) == [*[("back_yard", 1)] * 3, ("front_door", 3)]
 
 
 async def test_nothing_is_swept_twice_within_an_hour(

@@ -17,7 +17,7 @@ from hsi_operator.api.camera import NOT_YET, CameraSpec, Label
 from hsi_operator.api.gpu import MEMBERS, StrategyType, VramStrategy
 from hsi_operator.api.modelzoo import ModelZooSpec
 from hsi_operator.api.source import Source
-from hsi_operator.plan import ingest
+from hsi_operator.plan import ingest, record
 
 MODELS: dict[str, type[BaseModel]] = {"Camera": CameraSpec, "ModelZoo": ModelZooSpec}
 SAMPLES = sorted((Path(__file__).parents[3] / "manifests" / "samples").glob("*.yaml"))
@@ -71,12 +71,12 @@ def test_the_kinds_of_sources_and_the_labels_are_the_product_s() -> None:
 
 
 def test_what_the_product_does_not_act_on_yet_says_so() -> None:
-    """All that the operator hands on as settings alone; whoever makes the product read one takes its notice away."""
+    """All that the operator keeps aside; whoever makes the product read one takes its notice away."""
     fields = structural.of(CameraSpec)["properties"]
     noted = {name for name, field in fields.items() if NOT_YET in field["description"]}
-    assert noted == set(ingest._POLICY) - {"capture"}
+    assert noted == set(ingest._KEPT)
+    assert not noted & set(record.DECIDED)
     assert NOT_YET in fields["privacy"]["properties"]["masks"]["description"]
-    assert all(NOT_YET in field["description"] for field in fields["capture"]["properties"].values())
 
 
 def test_a_source_names_its_kind() -> None:

@@ -217,6 +217,34 @@ def test_news_reach_whom_they_concern(news: dict[str, Any], keys: set[Key]) -> N
     assert told == [], "no news, no work"
 
 
+def test_a_status_that_we_wrote_wakes_those_that_name_its_object_and_not_the_object() -> None:
+    feed, told = _fed()
+    camera = _object("Camera", "front", 1)
+    camera["spec"] = {"modelZooRef": {"name": "zoo"}}
+    feed.listed(CAMERAS, Listing((camera,), "5"))
+    feed.listed(MAPS, Listing((), "5"))
+    zoo = _object("ModelZoo", "zoo", 6)
+    feed.seen(zoo, deleted=False)
+    told.clear()
+    ready = {"type": "Ready", "status": "True", "reason": "AllReady", "message": "1 of 1 models answer"}
+    feed.wrote({**_object("ModelZoo", "zoo", 7), "status": {"conditions": [ready]}})
+    assert set().union(*told) == {FRONT}
+    told.clear()
+    other_words = {**ready, "message": "2 of 2 models answer"}
+    feed.wrote({**_object("ModelZoo", "zoo", 8), "status": {"conditions": [other_words]}})
+    assert set().union(*told) == set()
+
+
+def test_an_edit_that_comes_with_the_answer_to_a_status_is_known_from_then_on() -> None:
+    feed, told = _fed()
+    feed.listed(CAMERAS, Listing((_object("Camera", "front", 1),), "5"))
+    feed.listed(MAPS, Listing((), "5"))
+    feed.wrote({**_object("Camera", "front", 6), "spec": {"credentialsSecretRef": {"name": "login"}}})
+    told.clear()
+    feed.seen(_object("Secret", "login", 20), deleted=False)
+    assert set().union(*told) == {FRONT}
+
+
 def test_a_child_that_loses_its_label_wakes_its_parent() -> None:
     feed, told = _fed()
     feed.listed(CAMERAS, Listing((_object("Camera", "front", 1),), "5"))

@@ -32,6 +32,8 @@ CASES = {
         _pod(containerStatuses=[{**_ended(0), "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]),
         Reason.CRASH_LOOP,
     ),
+    "ended well and is started again": (_pod(containerStatuses=[_ended(0)]), Reason.CRASH_LOOP),
+    "a Job's that is done": (_pod("Never", containerStatuses=[_ended(0)]), None),
     "the registry is away": (
         _pod(containerStatuses=[{"state": {"waiting": {"reason": "RegistryUnavailable"}}}]),
         Reason.IMAGE_PULL_FAILED,

@@ -51,6 +51,17 @@ def test_a_stream_has_a_pod_and_a_record_and_is_ready_in_the_end() -> None:
             "enabled": True,
             "expected_interval_ms": None,
             "managed_by": "operator",
+            "location": None,
+            "capture": {},
+            "detection": {
+                "labels": [],
+                "min_confidence_percent": 50,
+                "fast_path": {"enabled": True, "labels": ["person"], "min_confidence_percent": 90},
+                "batch_window_seconds": 90,
+                "batch_idle_seconds": 30,
+            },
+            "analysis": {"enabled": True},
+            "retention": {},
             "credentials": None,
         },
     )
