@@ -62,7 +62,7 @@ async def test_a_thousand_cameras_and_a_zoo(
     listed = await api.call("GET", CAMERAS.path(namespace))
     told = asyncio.create_task(_told(api, namespace, listed["metadata"]["resourceVersion"]))
     began = time.monotonic()
-    process = await operator.start(resync_seconds="30")
+    process = await operator.start(resync_seconds="30", product_poll_seconds="10")
     async with asyncio.timeout(300):
         await told
 

@@ -63,3 +63,15 @@ def _no_labels(found: Any) -> Any:
 def _labelled(kube: KubeApi) -> bool:
     found = kube.find("deployments", "front-ingest")
     return bool(found and found["metadata"]["labels"].get("hsi.dev/camera") == "front")
+
+
+async def test_a_new_camera_costs_one_request_for_each_child_and_one_for_its_status(
+    kube: KubeApi, operator: Any, until: Any
+) -> None:
+    """Nobody asks for a child before it is made, and the status waits for what the cluster makes of the children."""
+    operator()
+    await kube.put("cameras", plain_plan.camera(maps=["one", "two"]))
+    await until(lambda: (kube.find("cameras", "front") or {}).get("status"), "the status")
+    asked = [kube.count("GET", f"/{kind}/front") for kind in ("configmaps", "deployments")]
+    made = [kube.count("PATCH", f"/{kind}/front") for kind in ("configmaps", "deployments", "cameras")]
+    assert (asked, made) == ([0, 0], [2, 1, 1])
