@@ -49,6 +49,8 @@ class Records:
         self._sent: dict[Key, _Sent] = {}
         self._refused: dict[Key, tuple[Record, str, float]] = {}
         self._views: dict[str, dict[str, Any]] = {}
+        self._since: set[str] = set()
+        """Whose records were sent or removed since the product was asked last: of these its answer may be the older."""
         self._answered = False
         self._failures = 0
         self._away_until = 0.0
@@ -107,7 +109,10 @@ class Records:
             return set()
         before, answered = self._views, self._answered
         try:
-            self._views = await self._product.cameras()
+            self._since = set()
+            found = await self._product.cameras()
+            kept = {camera_id: view for camera_id, view in before.items() if camera_id in self._since}
+            self._views = {name: view for name, view in found.items() if name not in self._since} | kept
             if cameras is not None:
                 await self._remove_strays(cameras)
         except (ProductAway, ProductRefused):
@@ -121,6 +126,7 @@ class Records:
     async def _send(self, key: Key, record: Record) -> None:
         if record.body is None:
             await self._product.remove(record.camera_id)
+            self._since.add(record.camera_id)
             self._views.pop(record.camera_id, None)
             del self._ids[key], self._owners[record.camera_id]
             self._sent.pop(key, None)
@@ -131,6 +137,7 @@ class Records:
             body["credentials"] = await self._credentials(key.namespace, record.login)
         answer = await self._product.put(record.camera_id, body)
         self._views[record.camera_id] = answer
+        self._since.add(record.camera_id)
         self._sent[key] = _Sent(record, _shown(answer, record.body))
 
     def _is_so(self, key: Key, record: Record) -> bool:
