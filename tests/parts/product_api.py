@@ -1,5 +1,6 @@
 """The part of the product's API that the operator uses, over real HTTP: for being away, refusing, and forgetting."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,7 +9,10 @@ from aiohttp import web
 
 
 class ProductApi:
-    """Cameras by id, as PUT left them; `down` answers 503, `refusal` 409, and after `leave` nothing answers."""
+    """Cameras by id, as PUT left them; `down` answers 503, `refusal` 409, and after `leave` nothing answers.
+
+    While `line` is clear, lists are made (`listed`) and stay on their way.
+    """
 
     def __init__(self) -> None:
         self._port = 0
@@ -20,6 +24,9 @@ class ProductApi:
         self.asked = 0
         self.down = False
         self.refusal = ""
+        self.listed = asyncio.Event()
+        self.line = asyncio.Event()
+        self.line.set()
 
     @property
     def url(self) -> str:
@@ -49,7 +56,10 @@ class ProductApi:
         camera_id = request.match_info.get("camera_id", "")
         if request.method == "GET":
             items = list(self.cameras.values())
-            return web.json_response({"items": items, "pagination": {"has_more": False}})
+            made = web.json_response({"items": items, "pagination": {"has_more": False}})
+            self.listed.set()
+            await self.line.wait()
+            return made
         if request.method == "DELETE":
             assert request.query["managed_by"] == "operator"
             known = self.cameras.pop(camera_id, None) is not None
