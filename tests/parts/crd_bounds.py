@@ -12,7 +12,7 @@ from hsi_operator.api import crd, structural
 
 Schema = Mapping[str, Any]
 SCHEMAS: Final = {kind.name: structural.of(kind.spec) for kind in crd.KINDS}
-_STRANGE = ("\x01", "a b", "é", "#", "!", "0" * 5, "z" * 71, "z" * 64, "-")
+_STRANGE = ("\x01", " ", "a b", "é", "#", "!", "0" * 5, "z" * 71, "z" * 64, "-")
 
 
 @dataclass(frozen=True)

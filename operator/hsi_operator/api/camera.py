@@ -107,7 +107,7 @@ class Analysis(Block):
     """What the reasoner is told of this camera, and how often it may be asked."""
 
     enabled: bool = Field(True, description="False: its events are never assessed by the model, and say so.")
-    prompt: Annotated[str, Field(min_length=1, max_length=2000)] | None = Field(
+    prompt: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")] | None = Field(
         None, description="What is usual here, in plain words; data for the model, never an instruction to it."
     )
     calls_per_hour: Annotated[int, Field(ge=1, le=3600)] | None = Field(None, description="None: no limit of its own.")

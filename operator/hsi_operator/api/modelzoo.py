@@ -24,7 +24,6 @@ class AccessMode(StrEnum):
     """Who may mount a volume at the same time."""
 
     READ_WRITE_ONCE = "ReadWriteOnce"
-    READ_WRITE_ONCE_POD = "ReadWriteOncePod"
     READ_WRITE_MANY = "ReadWriteMany"
 
 
