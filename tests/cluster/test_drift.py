@@ -264,7 +264,7 @@ async def test_what_belongs_to_others_is_never_touched(api: Api, house: str) -> 
 
     async def collected() -> bool:
         left = {each.name for each in await _children(api, house)}
-        return left == {"gate-settings", "gate-ftp", "yard-with-our-labels", "yard-of-another-owner"}
+        return left == {"gate-ftp", "yard-with-our-labels", "yard-of-another-owner"}
 
     await until(collected, "everything of the Camera and the zoo to go")
     assert [await api.get(CONFIG_MAPS, each["metadata"]["name"], house) for each in before] == before

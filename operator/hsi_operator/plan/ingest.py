@@ -17,7 +17,6 @@ COMPONENT: Final = "ingest"
 ROOT: Final = "/export/foscam"
 LOGINS: Final = "/var/lib/hsi/logins"
 STILLS: Final = "/var/lib/hsi/video_stills"
-SETTINGS: Final = "/etc/hsi/camera"
 PROBE_PORT: Final = 9090
 _CONNECTIONS: Final = ("DATABASE_URL", "REDIS_URL")
 _DEADLINE_SECONDS: Final = 300
@@ -36,7 +35,7 @@ def deployment_name(camera: Manifest) -> str:
 
 def children(observed: Observed, spec: CameraSpec) -> list[dict[str, Any]]:
     """What shall be there."""
-    found = [_settings(observed.object, spec)]
+    found = _settings(observed.object, spec)
     if has_pod(spec):
         found.append(_deployment(observed, spec))
     if _makes_secret(spec):
@@ -81,19 +80,23 @@ def _secret(camera: Manifest, spec: CameraSpec) -> dict[str, Any]:
     }
 
 
-def _settings(camera: Manifest, spec: CameraSpec) -> dict[str, Any]:
-    """What the product does not act on yet, as one file; all else is in the camera's record."""
-    dumped = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    body: dict[str, Any] = {name: dumped[name] for name in _KEPT if name in dumped}
+def _settings(camera: Manifest, spec: CameraSpec) -> list[dict[str, Any]]:
+    """What was said that the product does not act on yet, as one file; all else is in the camera's record."""
+    said = spec.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    body: dict[str, Any] = {name: said[name] for name in _KEPT if name in said}
     if spec.model_zoo_ref is not None:
         body["modelZoo"] = spec.model_zoo_ref.name
+    if not body:
+        return []
     name = names.child(camera["metadata"]["name"], "settings")
-    return {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": names.metadata(camera, name, COMPONENT),
-        "data": {"camera.json": json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False)},
-    }
+    return [
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": names.metadata(camera, name, COMPONENT),
+            "data": {"camera.json": json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False)},
+        }
+    ]
 
 
 def _deployment(observed: Observed, spec: CameraSpec) -> dict[str, Any]:
@@ -159,7 +162,6 @@ def _mounts(camera: Manifest, spec: CameraSpec) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"name": "media", "mountPath": f"{ROOT}/{camera_id}", "subPath": f"foscam/{camera_id}"},
         {"name": "media", "mountPath": STILLS, "subPath": "video_stills"},
-        {"name": "settings", "mountPath": SETTINGS, "readOnly": True},
     ]
     if spec.credentials_secret_ref is not None:
         found.append({"name": "login", "mountPath": f"{LOGINS}/{camera_id}", "readOnly": True})
@@ -167,10 +169,8 @@ def _mounts(camera: Manifest, spec: CameraSpec) -> list[dict[str, Any]]:
 
 
 def _volumes(observed: Observed, spec: CameraSpec) -> list[dict[str, Any]]:
-    settings = names.child(observed.object["metadata"]["name"], "settings")
     found: list[dict[str, Any]] = [
-        {"name": "media", "persistentVolumeClaim": {"claimName": observed.house.media_claim}},
-        {"name": "settings", "configMap": {"name": settings}},
+        {"name": "media", "persistentVolumeClaim": {"claimName": observed.house.media_claim}}
     ]
     ref = spec.credentials_secret_ref
     if ref is not None:

@@ -135,9 +135,7 @@ def test_an_ftp_camera_may_bring_its_own_login() -> None:
 
 def test_a_folder_needs_neither_pod_nor_login() -> None:
     _, plan = settled(look(FOLDER))
-    assert [(each["kind"], each["metadata"]["name"]) for each in plan.children] == [
-        ("ConfigMap", "front-door-settings")
-    ]
+    assert plan.children == ()
     assert condition(plan, "CredentialsResolved") == ("True", "NotNeeded")
     assert condition(plan, "Ready") == ("True", "Delivering")
 
@@ -308,6 +306,14 @@ def test_a_changed_zone_does_not_interrupt_the_stream() -> None:
     assert child(before, *deployment) == child(after, *deployment)
     settings = json.loads(child(after, "ConfigMap", "front-door-settings")["data"]["camera.json"])
     assert settings["zones"][0]["name"] == "porch"
+
+
+def test_what_was_not_said_needs_no_settings_and_what_is_said_no_more_takes_them_away() -> None:
+    said = look(changed(FOLDER, {"spec.privacy": {"audio": "Enabled"}}))
+    kept = child(planned(said), "ConfigMap", "front-door-settings")
+    assert json.loads(kept["data"]["camera.json"]) == {"privacy": {"audio": "Enabled"}}
+    after = planned(replace(look(FOLDER), children={("ConfigMap", "front-door-settings"): kept}))
+    assert [each.name for each in after.orphans] == ["front-door-settings"]
 
 
 def test_connections_come_from_the_secret_of_the_house() -> None:
