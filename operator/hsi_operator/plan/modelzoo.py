@@ -47,9 +47,7 @@ def plan(observed: Observed) -> Plan:
     made = {model.name: _made(observed, spec, model, shared) for model in spec.models if model.enabled}
     fetches = {name: each.fetch for name, each in made.items()}
     paused = names.is_paused(observed.object)
-    children = (
-        () if paused else (*_common(observed.object, spec), *(c for each in made.values() for c in each.children))
-    )
+    children = () if paused else (*_common(observed, spec), *(c for each in made.values() for c in each.children))
     shared_names = names.doubled(children)
     if shared_names:
         return conditions.bare(
@@ -80,9 +78,9 @@ def shared_out(observed: Observed, spec: ModelZooSpec) -> Budget:
     return budget.shared_out(demands, total, spec.gpu.reserve_mib, vram.share_mib(spec.gpu, pool), reason)
 
 
-def _common(zoo: Manifest, spec: ModelZooSpec) -> list[dict[str, Any]]:
-    claim = weights.claim(zoo, spec)
-    policy = network.of_weights(zoo, spec)
+def _common(observed: Observed, spec: ModelZooSpec) -> list[dict[str, Any]]:
+    claim = weights.claim(observed.object, spec)
+    policy = network.of_weights(observed, spec)
     return [policy] if claim is None else [claim, policy]
 
 

@@ -50,7 +50,7 @@ def workload(observed: Observed, spec: ModelZooSpec, model: Model) -> Workload:
     need = vram.need_of(spec.gpu, model.accelerator)
     limit = need.vram_mib if need else None
     served = runtimes.served(model, weights.place(zoo, spec, model), observed.house, limit)
-    policy = network.of_model(zoo, model, served.ports)
+    policy = network.of_model(observed, model, served.ports)
     around = (*_configs(zoo, model, served), _service(zoo, model, served), policy)
     claim = _claim_template(zoo, spec, model, need)
     deployment = _deployment(observed, spec, model, served, claim)

@@ -16,7 +16,7 @@ from hsi.ingest.search import Search
 from hsi.ingest.settings import IngestSettings, Settings
 from hsi.ingest.settle import Rules
 from hsi.ingest.sources import kinds
-from hsi.ingest.sources.plan import Share
+from hsi.ingest.sources.share import Share
 from hsi.ingest.sources.supervisor import Duty, Supervisor
 from hsi.ingest.sweep import Sweep
 from hsi.ingest.verdicts import Bench, Policy

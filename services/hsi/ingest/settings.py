@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from hsi.ingest.sources.plan import Share
+from hsi.ingest.sources.share import Share
 from hsi.media.settings import MediaSettings
 from hsi.runtime.addresses import NetworkSettings
 from hsi.runtime.credentials import CredentialSettings

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Engine
 
 from hsi.events.ids import CameraId
 from hsi.ingest.sources import faults
-from hsi.ingest.sources.plan import Order, Share
+from hsi.ingest.sources.plan import Order
+from hsi.ingest.sources.share import Share
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, State, Tell
 from hsi.ingest.sources.supervisor import Duty, Supervisor
 from hsi.ingest.sources.telling import Telling

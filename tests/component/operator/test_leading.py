@@ -1,7 +1,6 @@
 """Two copies of the operator, one Lease."""
 
 import asyncio
-import re
 from typing import Any
 
 import aiohttp
@@ -70,20 +69,11 @@ async def test_a_copy_that_waits_survives_an_api_server_that_is_away(kube: KubeA
 
 
 async def test_the_probes_say_what_is_missing_and_the_metrics_what_was_done(
-    kube: KubeApi, operator: Any, until: Any, capfd: Any
+    kube: KubeApi, operator: Any, until: Any, free_port: int
 ) -> None:
     kube.refuse("GET", "/jobs?limit", 503, times=3)
-    operator()
-    seen = ""
-
-    def said() -> str:
-        nonlocal seen
-        seen += capfd.readouterr().out
-        found = re.search(r"probe_port=(\d+)", re.sub(r"\x1b\[[0-9;]*m", "", seen))
-        return found[1] if found else ""
-
-    await until(said, "the port of the probes")
-    address = f"http://127.0.0.1:{said()}"
+    operator(probe_port=free_port)
+    address = f"http://127.0.0.1:{free_port}"
     async with aiohttp.ClientSession() as session:
 
         async def ask(path: str) -> tuple[int, str]:

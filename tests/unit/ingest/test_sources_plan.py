@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hsi.events.ids import CameraId
-from hsi.ingest.sources.plan import Order, Share, ShareInvalid, Steps, opened_by_us, served, steps
+from hsi.ingest.sources.plan import Order, Steps, opened_by_us, served, steps
+from hsi.ingest.sources.share import Share, ShareInvalid
 from hsi.runtime.credentials import Login
 from hsi.store.camera_table import ManagedBy
 from hsi.store.records import Camera

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.parts.crd_cases import CAMERA, ZOO, changed
 from tests.parts.crd_full import FULL
-from tests.parts.plan_world import look, settled
+from tests.parts.plan_world import look, planned, settled
 
 from hsi_operator.plan import names
 
@@ -98,11 +99,24 @@ def test_no_model_may_call_anybody() -> None:
     for each in policies:
         assert set(each["spec"]["policyTypes"]) == {"Ingress", "Egress"}
         if "hsi.dev/model" in each["spec"]["podSelector"]["matchLabels"]:
-            assert each["spec"]["egress"] == []
+            assert "egress" not in each["spec"]
             assert each["spec"]["ingress"][0]["from"]
     (fetching,) = [each for each in policies if each["metadata"]["name"] == "main-weights"]
     ports = {port["port"] for rule in fetching["spec"]["egress"] for port in rule["ports"]}
     assert ports == {53, 443}
+
+
+def test_a_way_that_somebody_opened_is_closed_again() -> None:
+    observed, plan = settled(look(ZOO))
+    (policy,) = [each for each in plan.children if _is_policy(each, "main-nemotron")]
+    opened = {**policy, "spec": {**policy["spec"], "egress": [{}]}}
+    after = planned(replace(observed, children={**observed.children, ("NetworkPolicy", "main-nemotron"): opened}))
+    (closed,) = [each for each in after.children if _is_policy(each, "main-nemotron")]
+    assert closed["spec"] == {**policy["spec"], "egress": []}
+
+
+def _is_policy(each: Any, name: str) -> bool:
+    return bool((each["kind"], each["metadata"]["name"]) == ("NetworkPolicy", name))
 
 
 def test_weights_that_must_not_be_fetched_have_no_way_out() -> None:
@@ -110,7 +124,7 @@ def test_weights_that_must_not_be_fetched_have_no_way_out() -> None:
     (policy,) = [
         each for each in plan.children if each["metadata"]["name"] == "main-weights" and "podSelector" in each["spec"]
     ]
-    assert policy["spec"]["egress"] == policy["spec"]["ingress"] == []
+    assert not policy["spec"].keys() & {"egress", "ingress"}
     (job,) = [each for each in plan.children if each["kind"] == "Job" and "nemotron" in each["metadata"]["name"]]
     assert not [arg for arg in job["spec"]["template"]["spec"]["containers"][0]["args"] if arg.startswith("--uri")]
 
@@ -159,9 +173,9 @@ def _empty(value: Any, path: str = "") -> Iterator[str]:
         yield from _empty(each, f"{path}.{key}")
 
 
-def test_no_child_has_anything_empty_that_a_server_would_drop_but_closed_doors() -> None:
+def test_no_child_has_anything_empty_that_a_server_would_drop() -> None:
     found = {path.rpartition(".")[2] for each in CHILDREN for path in _empty(each)}
-    assert found <= {"namespaceSelector", "ingress", "egress"}
+    assert found <= {"namespaceSelector"}
 
 
 def test_children_and_status_are_plain_values() -> None:

@@ -1,16 +1,14 @@
 """Which cameras are ours, which sources should run, and what to do so that those and no others do. Pure."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from hsi.events.ids import CameraId
+from hsi.ingest.sources.share import Share
 from hsi.runtime.credentials import Login
 from hsi.store.camera_table import ManagedBy
 from hsi.store.records import Camera
 from hsi.store.sources import Source
-
-_ID = re.compile(r"[a-z0-9_]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +29,13 @@ class Steps:
     start: tuple[Order, ...]
 
 
-class ShareInvalid(ValueError):
-    """This does not say which cameras a process serves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Which cameras this process serves; on Kubernetes, a stream has a process of its own and all others share one.
-
-    `ids` None stands for all cameras; `without_streams_of_objects` leaves those to their own processes.
-    """
-
-    ids: frozenset[str] | None = None
-    without_streams_of_objects: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> "Share":
-        """`all`, `shared`, or a comma list of ids; raises ShareInvalid."""
-        if text in ("all", "shared"):
-            return cls(without_streams_of_objects=text == "shared")
-        ids = frozenset(each.strip() for each in text.split(","))
-        if not all(_ID.fullmatch(each) for each in ids):
-            raise ShareInvalid("must be all, shared, or a comma list of ids of cameras")
-        return cls(ids)
-
-    def has(self, camera: Camera, kinds: Collection[str]) -> bool:
-        """Whether this process serves the camera; `kinds` are those that some process opens."""
-        if self.ids is not None:
-            return camera.id in self.ids
-        own = camera.managed_by is ManagedBy.OPERATOR and camera.source.kind in kinds
-        return not (self.without_streams_of_objects and own)
-
-
 def served(cameras: Iterable[Camera], kinds: Collection[str], share: Share) -> list[Camera]:
     """The cameras that are switched on and ours."""
-    return [camera for camera in cameras if camera.enabled and share.has(camera, kinds)]
+    return [camera for camera in cameras if camera.enabled and share.has(camera.id, is_own=_is_own(camera, kinds))]
+
+
+def _is_own(camera: Camera, kinds: Collection[str]) -> bool:
+    return camera.managed_by is ManagedBy.OPERATOR and camera.source.kind in kinds
 
 
 def opened_by_us(cameras: Iterable[Camera], kinds: Collection[str]) -> list[Camera]:

@@ -16,7 +16,8 @@ from typing import Final
 from hsi.events.ids import CameraId
 from hsi.events.streams import Stream
 from hsi.ingest.sources import metrics, plan
-from hsi.ingest.sources.plan import Order, Share
+from hsi.ingest.sources.plan import Order
+from hsi.ingest.sources.share import Share
 from hsi.ingest.sources.source import Condition, Deliver, Picture, Reason, Source, State, Tell
 from hsi.ingest.sources.telling import Telling
 from hsi.media import fetched, keys, pictures
