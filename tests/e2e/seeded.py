@@ -50,15 +50,16 @@ class Seeded:
         self._numbers = count(1)
 
     def camera(self, camera_id: str = "front_door", name: str = "", *, synthetic: bool = False) -> CameraId:
-        """A camera with its folder; nothing happens when it is there."""
+        """A camera with its folder; nothing happens when it is there. Once marked as synthetic, it stays so."""
+        folder = self.cameras_dir / camera_id
+        is_marked = synthetic or (folder / ".synthetic").exists()
 
         async def add(work: Work) -> None:
             spoken = name or camera_id.replace("_", " ").capitalize()
             now = ago(days=20)
-            await work.cameras.ensure(CameraId(camera_id), spoken, camera_id, synthetic=synthetic, now=now)
+            await work.cameras.ensure(CameraId(camera_id), spoken, camera_id, synthetic=is_marked, now=now)
 
         self._write(add)
-        folder = self.cameras_dir / camera_id
         folder.mkdir(parents=True, exist_ok=True)
         if synthetic:
             (folder / ".synthetic").touch()
