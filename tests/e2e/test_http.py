@@ -64,8 +64,13 @@ async def test_stills_behind_a_login_and_a_stream_become_events(site: Any, http_
     assert (frame.status_code, frame.headers["content-type"]) == (200, "image/jpeg")
 
 
-async def test_a_camera_that_may_not_be_called_is_told_by_its_state(site: Any) -> None:
-    await _put(site, "meta", {"url": "http://169.254.169.254/latest/meta-data", "interval_ms": 1000})
+async def test_an_address_that_may_not_be_called_is_refused_and_in_disguise_told_by_the_cameras_state(
+    site: Any,
+) -> None:
+    plain = {"source": {"http": {"url": "http://169.254.169.254/latest/meta-data", "interval_ms": 1000}}}
+    answer = await asyncio.to_thread(httpx.put, f"{site.url}/api/cameras/meta", json=plain, timeout=20)
+    assert (answer.status_code, "169.254.169.254" in answer.text) == (422, True)
+    await _put(site, "meta", {"url": "http://0xa9fea9fe/latest/meta-data", "interval_ms": 1000})
 
     def told() -> bool:
         camera = site.get("/api/cameras/meta")
