@@ -7,7 +7,7 @@ out. A model known to be down is not asked; its incidents fall back at once.
 
 import asyncio
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from hsi.analyze import metrics, parsing, prompt, summary
@@ -194,12 +194,8 @@ def _verdict(answer: Answer, status: AnalysisStatus, asked: Prompt, reply: Reply
 
 
 def _fallback(incident: Incident, asked: Prompt, why: str, reply: Reply | None) -> Verdict:
-    return Verdict(
-        score=FALLBACK_SCORE,
-        summary=summary.unassessed(incident, why),
-        reasoning=FALLBACK_REASONING,
-        status=AnalysisStatus.FALLBACK,
-        error=why,
+    return replace(
+        unasked(incident, why),
         model=reply.model if reply else "",
         prompt=_shown(asked),
         output=reply.text if reply else "",

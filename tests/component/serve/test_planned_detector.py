@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,21 +12,14 @@ from tests.parts.plan_world import child, look, settled
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 async def test_it_becomes_ready_by_looking_at_a_picture_and_is_not_ready_when_it_has_gone(
-    tmp_path: Path, brightness_graph: Callable[..., Path], eventually: Eventually
+    tmp_path: Path, brightness_graph: Callable[..., Path], eventually: Eventually, free_port: int
 ) -> None:
-    port = _free_port()
-    _, plan = settled(look(changed(ZOO, {"spec.models.0.port": port})))
+    _, plan = settled(look(changed(ZOO, {"spec.models.0.port": free_port})))
     (container,) = child(plan, "Deployment", "main-detector")["spec"]["template"]["spec"]["containers"]
     variables = child(plan, "ConfigMap", "main-detector")["data"]
     script = child(plan, "ConfigMap", "main-detector-scripts")["data"]["ready"]
-    assert variables["DETECTOR_PORT"] == str(port)
+    assert variables["DETECTOR_PORT"] == str(free_port)
 
     async def ready() -> bool:
         probe = await asyncio.create_subprocess_exec(
