@@ -22,22 +22,26 @@ _MOMENTS = sa.ARRAY(sa.DateTime(timezone=True))
 _TOLD = sa.text(
     "WITH told AS (SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:states AS text[]), CAST(:reasons AS text[]),"
     " CAST(:details AS text[]), CAST(:sinces AS timestamptz[])) AS t(id, state, reason, detail, since)),"
-    " held AS (SELECT c.id FROM cameras c JOIN told USING (id) ORDER BY c.id FOR UPDATE OF c)"
+    " held AS (SELECT c.id FROM cameras c JOIN told USING (id) ORDER BY c.id FOR NO KEY UPDATE OF c)"
     " UPDATE cameras SET source_state = told.state, source_reason = told.reason, source_detail = told.detail,"
     " source_since = told.since FROM told JOIN held USING (id) WHERE cameras.id = told.id"
     " AND (source_state, source_reason, source_detail, source_since) IS DISTINCT FROM"
     " (told.state, told.reason, told.detail, told.since)"
 )
-_WATCHED = sa.text(
-    "WITH held AS (SELECT id FROM cameras WHERE deleted_at IS NULL AND CASE WHEN enabled"
+_DUE = (
+    "SELECT id FROM cameras WHERE deleted_at IS NULL AND CASE WHEN enabled"
     " THEN (CAST(:cameras AS text[]) IS NULL OR id = ANY(CAST(:cameras AS text[])))"
     " AND (watched_at IS NULL OR watched_at < CAST(:due AS timestamptz)) ELSE watched_at IS NOT NULL END"
-    " ORDER BY id FOR UPDATE SKIP LOCKED)"
-    " UPDATE cameras SET watched_at = CASE WHEN enabled THEN CAST(:now AS timestamptz) END,"
+)
+_WATCHED = sa.text(
+    f"WITH due AS ({_DUE}),"  # noqa: S608 - constants
+    f" held AS ({_DUE} ORDER BY id FOR NO KEY UPDATE SKIP LOCKED),"
+    " written AS (UPDATE cameras SET watched_at = CASE WHEN enabled THEN CAST(:now AS timestamptz) END,"
     " watched_since = CASE WHEN NOT enabled THEN NULL WHEN watched_at IS NULL OR watched_at < :lost THEN :now"
     " ELSE watched_since END,"
     " unwatched_since = CASE WHEN NOT enabled THEN NULL WHEN watched_at < CAST(:lost AS timestamptz) THEN watched_at"
-    " ELSE unwatched_since END FROM held WHERE cameras.id = held.id"
+    " ELSE unwatched_since END FROM held WHERE cameras.id = held.id RETURNING cameras.id)"
+    " SELECT count(*) AS passed_over FROM due WHERE id NOT IN (SELECT id FROM written)"
 )
 _JUDGED = sa.text(
     "UPDATE cameras SET status = :status, status_reason = :reason, status_detail = :detail, status_since = :since"
@@ -164,17 +168,19 @@ class States(StatesRead):
 
     async def watch(
         self, now: datetime, *, every: timedelta, lost: timedelta, cameras: Collection[CameraId] | None = None
-    ) -> None:
+    ) -> bool:
         """Say that what these cameras bring is taken (None: what any camera brings).
 
-        Those that another said it of within `every` are left alone.
+        Those that another said it of within `every` are left alone. False where rows were passed over because somebody
+        was writing them: then nobody waited, and it is to be said again soon.
 
         Where nobody said so for longer than `lost`, watching begins anew now. A camera that is switched off is not
         watched, and its watching begins without a break before it.
         """
         ids = None if cameras is None else sorted(cameras)
         values = {"now": now, "due": now - every, "lost": now - lost, "cameras": ids}
-        await self._statements.changed(_WATCHED, values, attempt="say that cameras are watched")
+        row = await self._statements.first(_WATCHED, values, attempt="say that cameras are watched")
+        return row is not None and row["passed_over"] == 0
 
 
 def _observed(row: sa.RowMapping) -> Observed:

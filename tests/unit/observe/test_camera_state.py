@@ -10,7 +10,7 @@ import pytest
 from hsi.events.cameras import CameraStatus
 from hsi.ingest.sources.source import Reason
 from hsi.ingest.sources.source import State as SourceState
-from hsi.ingest.sources.telling import WATCH_EVERY, WATCH_LOST
+from hsi.ingest.sources.telling import WATCH_EVERY, WATCH_LOST, WATCH_SPARED
 from hsi.observe import camera_state
 from hsi.observe.camera_state import DEBOUNCE, LOST, UNSURE, Facts, Gap, Said, Saying, State, Verdict, Why
 
@@ -503,7 +503,7 @@ def test_the_words_of_both_rooms_are_the_same() -> None:
     assert {word.value for word in Saying} == {word.value for word in SourceState}
     assert {*Reason} >= camera_state.AWAY
     assert WATCH_LOST == LOST
-    assert WATCH_EVERY < UNSURE < DEBOUNCE
+    assert WATCH_EVERY + WATCH_SPARED < UNSURE < DEBOUNCE
 
 
 @pytest.mark.parametrize("wrong_by", [timedelta(days=-1), timedelta(days=1), timedelta(hours=-7), timedelta()], ids=str)

@@ -14,7 +14,10 @@ from hsi.ingest.sources.source import Condition
 from hsi.store.engine import Store
 from hsi.store.states import SourceSaid
 
-WATCH_EVERY: Final = timedelta(seconds=20)
+WATCH_EVERY: Final = timedelta(seconds=15)
+WATCH_SPARED: Final = timedelta(seconds=5)
+"""Whoever was said to be watched so lately is left alone, by another copy or by this one when cameras come and go. The
+longest silence about a camera is this and WATCH_EVERY; `observe.camera_state` is unsure after a little more."""
 WATCH_LOST: Final = timedelta(seconds=60)
 """After so long without a word watching begins anew; `observe.camera_state` takes it for lost after as long."""
 
@@ -73,11 +76,9 @@ class Telling:
         async with self._store.work() as work:
             if new:
                 await work.states.tell([_said(camera_id, word) for camera_id, word in new.items()])
-            if watch:
-                due = WATCH_EVERY - timedelta(seconds=5)
-                await work.states.watch(now, every=due, lost=WATCH_LOST, cameras=self._on)
+            said_of_all = watch and await work.states.watch(now, every=WATCH_SPARED, lost=WATCH_LOST, cameras=self._on)
         self._kept |= {camera_id: word for camera_id, word in new.items() if camera_id in self._words}
-        if watch:
+        if said_of_all:
             self._watched_at = now
 
 
