@@ -39,8 +39,13 @@ class Known:
     enabled: bool = True
     """What comes while it is off is refused for good: switching it on again brings no flood of the past."""
     drawn: bool = False
-    """Whether the camera itself is no real one: then, and only then, is a synthetic picture a sign of its life."""
+    """Whether the camera itself is no real one."""
     policy: Policy = NOTHING
+
+    @property
+    def shows_life(self) -> bool:
+        """Whether what lies there says that the camera lives; a test picture is no sign of a real one's life."""
+        return self.drawn or not self.synthetic
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,8 +168,7 @@ class Bench:
         return frame_id
 
     def _is_seen(self, frame: NewFrame, camera: Known) -> bool:
-        """Whether to say that the camera lives; a test picture is no sign of a real one's life."""
-        return (camera.drawn or not frame.synthetic) and self._roster.seen_is_due(frame.camera_id)
+        return camera.shows_life and self._roster.seen_is_due(frame.camera_id)
 
     async def _claim(self, sha256: str, key: MediaKey, camera: Known) -> str | None:
         try:

@@ -187,7 +187,7 @@ class ClipBench:
         ]
         async with self._store.work() as work:
             frames = await work.clips.accept(clip, stills)
-            if frames is not None:
+            if frames is not None and case.camera.shows_life:
                 await work.cameras.seen(clip.camera_id, clip.completed_at)
         return frames
 
@@ -225,15 +225,13 @@ class ClipBench:
             return None
 
     async def _duplicate(self, case: _Case, sha256: str, reason: str, short: str) -> Judged:
-        async with self._store.work() as work:
-            await work.clips.judge(self._clip(case, sha256), FrameVerdict.DUPLICATE, reason)
+        await self._record(self._clip(case, sha256), case.camera, FrameVerdict.DUPLICATE, reason)
         metrics.CLIPS.labels(Ending.DUPLICATE, short).inc()
         _log.info("duplicate", camera_id=case.camera.camera_id, file=files.shown(case.key), reason=reason)
         return Judged(Ending.DUPLICATE)
 
     async def _refuse(self, case: _Case, sha256: str, reason: str, detail: str) -> Judged:
-        async with self._store.work() as work:
-            await work.clips.judge(self._clip(case, sha256), FrameVerdict.REFUSED, f"{reason}: {detail}")
+        await self._record(self._clip(case, sha256), case.camera, FrameVerdict.REFUSED, f"{reason}: {detail}")
         metrics.CLIPS.labels(Ending.REFUSED, reason).inc()
         _log.warning(
             "clip refused",
@@ -243,6 +241,12 @@ class ClipBench:
             detail=detail,
         )
         return Judged(Ending.REFUSED)
+
+    async def _record(self, clip: NewClip, camera: Known, verdict: FrameVerdict, reason: str) -> None:
+        async with self._store.work() as work:
+            await work.clips.judge(clip, verdict, reason)
+            if camera.shows_life:
+                await work.cameras.seen(clip.camera_id, clip.completed_at)
 
     def _clip(self, case: _Case, sha256: str, facts: Facts | None = None) -> NewClip:
         retention = case.camera.policy.retention.events_kept(self._policy.retention)
