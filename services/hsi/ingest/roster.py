@@ -18,6 +18,8 @@ from hsi.store.cameras import CameraExists
 from hsi.store.engine import Store
 from hsi.store.policy import NOTHING, Policy
 
+DISABLED = "camera_disabled"
+SWITCHED_OFF = "the camera is switched off"
 FRESH_SECONDS = 5.0
 SEEN_EVERY_SECONDS = 5.0
 

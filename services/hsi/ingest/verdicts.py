@@ -20,7 +20,7 @@ from hsi.ingest import files, metrics
 from hsi.ingest.endings import Ending, Judged
 from hsi.ingest.files import Kind, NameProblem, Place
 from hsi.ingest.lanes import Waiting
-from hsi.ingest.roster import CameraProblem, Known, Roster
+from hsi.ingest.roster import DISABLED, SWITCHED_OFF, CameraProblem, Known, Roster
 from hsi.ingest.video.clips import ClipBench
 from hsi.media import keys, pictures
 from hsi.media.pictures import Limits, PictureRefused, RefusalReason
@@ -49,7 +49,6 @@ MAY_GROW: Final = frozenset(
 
 NOT_REGULAR: Final = "not_a_regular_file"
 UNREADABLE: Final = "unreadable"
-DISABLED: Final = "camera_disabled"
 SAME_CONTENT: Final = "same_content"
 NOTHING_NEW: Final = "unchanged_content"
 
@@ -122,7 +121,7 @@ class Bench:
         if look.may_grow and not waiting.final:
             return Judged(Ending.INCOMPLETE)
         if not camera.enabled:
-            look = replace(look, refusal=DISABLED, detail="the camera is switched off")
+            look = replace(look, refusal=DISABLED, detail=SWITCHED_OFF)
         frame = self._frame(waiting, place.key, camera, look)
         if look.refusal:
             await self._record(frame, camera, FrameVerdict.REFUSED, f"{look.refusal}: {look.detail}")

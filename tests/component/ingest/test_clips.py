@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from hsi.events.ids import CameraId
+
 House = Any
 WriteClip = Callable[..., Path]
 NumberOf = Callable[[bytes], int]
@@ -138,6 +140,26 @@ async def test_a_clip_too_large_is_refused_unread(house: House) -> None:
     await house.burst(max_clip_bytes=1 << 20)
     [clip] = await house.clips()
     assert (clip["verdict"], clip["reason"].partition(":")[0], clip["sha256"]) == ("refused", "too_large", "")
+
+
+async def test_a_clip_that_comes_while_its_camera_is_off_is_refused_for_good(
+    house: House, write_clip: WriteClip
+) -> None:
+    folder = house.folder("gate")
+    write_clip(folder / "1.mp4", TEN_SECONDS)
+    await house.burst()
+    for enabled, name, seconds in ((False, "2.mp4", 4), (True, "3.mp4", 6)):
+        async with house.store.work() as work:
+            await work.cameras.change(CameraId("gate"), enabled=enabled)
+        write_clip(folder / name, range(0, 1000 * seconds, 100))
+        await house.burst()
+    verdicts = {clip["media_key"]: (clip["verdict"], clip["reason"]) for clip in await house.clips()}
+    assert verdicts == {
+        "gate/1.mp4": ("accepted", ""),
+        "gate/2.mp4": ("refused", "camera_disabled: the camera is switched off"),
+        "gate/3.mp4": ("accepted", ""),
+    }
+    assert len(_stills(house)) == 5 + 3
 
 
 async def test_two_rooms_that_read_one_clip_take_it_once(house: House, write_clip: WriteClip) -> None:

@@ -20,7 +20,7 @@ from hsi.ingest import files, metrics, sweep
 from hsi.ingest.endings import Ending, Judged
 from hsi.ingest.files import Place
 from hsi.ingest.lanes import Waiting
-from hsi.ingest.roster import Known
+from hsi.ingest.roster import DISABLED, SWITCHED_OFF, Known
 from hsi.ingest.video import findings, timing
 from hsi.ingest.video.decoding import Decoder, ReadingStopped
 from hsi.ingest.video.findings import ClipRefused, Facts, Refusal, Still
@@ -107,8 +107,11 @@ class ClipBench:
                 raise refused.__cause__ from refused
             case = _Case(waiting, place.key, camera, MediaStat(0, 0), now)
             return await self._refuse(case, "", NOT_REGULAR, str(refused))
+        case = _Case(waiting, place.key, camera, stat, now)
         with file:
-            return await self._look(_Case(waiting, place.key, camera, stat, now), file, stop)
+            if not camera.enabled:
+                return await self._refuse(case, "", DISABLED, SWITCHED_OFF)
+            return await self._look(case, file, stop)
 
     async def _look(self, case: _Case, file: BinaryIO, stop: Stop) -> Judged:
         if case.stat.size_bytes > self._policy.max_bytes:
