@@ -1,6 +1,6 @@
-"""What we measure ourselves against: `websockets.broadcast` and nothing else, `python bare_broadcast.py PORT`.
+"""What we measure ourselves against: `websockets.broadcast` and nothing else, `python bare_broadcast.py`.
 
-Broadcasts each line of stdin to all clients, uncompressed, on uvloop; says `ready` when it listens.
+Broadcasts each line of stdin to all clients, uncompressed, on uvloop; says its port when it listens.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import uvloop
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 
-async def main(port: int) -> None:
+async def main() -> None:
     clients: set[ServerConnection] = set()
 
     async def serve_one(client: ServerConnection) -> None:
@@ -22,11 +22,11 @@ async def main(port: int) -> None:
 
     reader = asyncio.StreamReader(limit=1 << 20)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    async with serve(serve_one, "127.0.0.1", port, compression=None):
-        print("ready", flush=True)  # noqa: T201
+    async with serve(serve_one, "127.0.0.1", 0, compression=None) as server:
+        print(next(iter(server.sockets)).getsockname()[1], flush=True)  # noqa: T201
         while line := await reader.readline():
             broadcast(clients, line.decode().rstrip("\n"))
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1])))
+    uvloop.run(main())

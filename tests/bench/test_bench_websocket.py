@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import statistics
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -80,12 +79,6 @@ async def line_of(running: Process) -> str:
         return (await running.stdout.readline()).decode().strip()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 async def measured(server: Process, port: int, path: str, publish: Publish, cwd: Path) -> tuple[float, list[float]]:
     """CPU milliseconds of the server for each message, and for each message the milliseconds until the last client."""
     arguments = ("127.0.0.1", port, path, CLIENTS, MESSAGES)
@@ -103,8 +96,7 @@ async def measured(server: Process, port: int, path: str, publish: Publish, cwd:
 
 
 @asynccontextmanager
-async def our_server(database_url: str, redis_url: str, cwd: Path) -> AsyncIterator[tuple[Process, int]]:
-    port = free_port()
+async def our_server(port: int, database_url: str, redis_url: str, cwd: Path) -> AsyncIterator[Process]:
     env = {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
@@ -122,24 +114,22 @@ async def our_server(database_url: str, redis_url: str, cwd: Path) -> AsyncItera
                         break
                 except httpx.TransportError:
                     await asyncio.sleep(0.1)
-        yield server, port
+        yield server
 
 
 @asynccontextmanager
 async def bare_server(cwd: Path) -> AsyncIterator[tuple[Process, int]]:
-    port = free_port()
-    async with process(HERE / "bare_broadcast.py", str(port), cwd=cwd) as server:
-        assert await line_of(server) == "ready"
-        yield server, port
+    async with process(HERE / "bare_broadcast.py", cwd=cwd) as server:
+        yield server, int(await line_of(server))
 
 
 @pytest.mark.timeout(600)
 async def test_500_clients_hear_a_message_soon_and_cheaply(
-    database_url: str, redis_url: str, tmp_path: Path, bench_row: BenchRow
+    database_url: str, redis_url: str, free_port: int, tmp_path: Path, bench_row: BenchRow
 ) -> None:
     ours_ms, bare_ms, latencies_ms = [], [], []
     async with (
-        our_server(database_url, redis_url, tmp_path) as (ours, our_port),
+        our_server(free_port, database_url, redis_url, tmp_path) as ours,
         bare_server(tmp_path) as (bare, bare_port),
         connection.open(StreamSettings(redis_url=redis_url)) as queue,
     ):
@@ -152,7 +142,7 @@ async def test_500_clients_hear_a_message_soon_and_cheaply(
         for _ in range(ROUNDS):
             cpu_ms, _ = await measured(bare, bare_port, "/", to_bare, tmp_path)
             bare_ms.append(cpu_ms)
-            cpu_ms, last_ms = await measured(ours, our_port, "/ws/events", queue.broker.append, tmp_path)
+            cpu_ms, last_ms = await measured(ours, free_port, "/ws/events", queue.broker.append, tmp_path)
             ours_ms.append(cpu_ms)
             latencies_ms += last_ms
     p99_ms = statistics.quantiles(latencies_ms, n=100)[98]

@@ -215,6 +215,19 @@ async def test_a_camera_that_is_switched_off_is_neither_silent_nor_offline_and_h
     assert gap.started_at == START + timedelta(seconds=5505)
 
 
+async def _refused_login(house: House, detail: str) -> datetime:
+    """An online camera's login is refused: after the debounce, and not before, it is in error since it was."""
+    await house.said("failed", "refused_login", detail)
+    refused_at = house.now
+    await house.round(25)
+    assert await house.status() is ONLINE
+    await house.round(5)
+    wrong = await house.camera()
+    assert (wrong.status, wrong.status_reason) == (CameraStatus.ERROR, "refused_login")
+    assert (wrong.status_detail, wrong.status_since) == (detail, refused_at)
+    return refused_at
+
+
 async def test_a_stream_in_which_nothing_moves_is_online_and_one_that_is_refused_is_in_error(house: House) -> None:
     gated = Source.model_validate({"rtsp": {"url": "rtsp://cam/1", "motion_gate": True}})
     await house.keep(source=gated)
@@ -225,18 +238,7 @@ async def test_a_stream_in_which_nothing_moves_is_online_and_one_that_is_refused
     for _ in range(5):
         await house.round(50)
     assert await house.status() is ONLINE
-    await house.said("failed", "refused_login", "the camera asks for a login")
-    failed_at = house.now
-    await house.round(25)
-    assert await house.status() is ONLINE
-    await house.round(5)
-    wrong = await house.camera()
-    assert (wrong.status, wrong.status_reason, wrong.status_detail, wrong.status_since) == (
-        CameraStatus.ERROR,
-        "refused_login",
-        "the camera asks for a login",
-        failed_at,
-    )
+    failed_at = await _refused_login(house, "the camera asks for a login")
     await house.said("delivering")
     await house.round(1)
     assert await house.status() is ONLINE
@@ -248,18 +250,7 @@ async def test_a_camera_that_pushes_with_a_wrong_password_is_in_error_until_it_i
     await house.keep(source=Source.model_validate({"ftp": {}}), expected_interval_ms=10_000)
     await house.picture()
     await house.round(1)
-    await house.said("failed", "refused_login", "a wrong password, from 10.0.0.9")
-    refused_at = house.now
-    await house.round(25)
-    assert await house.status() is ONLINE
-    await house.round(5)
-    wrong = await house.camera()
-    assert (wrong.status, wrong.status_reason, wrong.status_detail, wrong.status_since) == (
-        CameraStatus.ERROR,
-        "refused_login",
-        "a wrong password, from 10.0.0.9",
-        refused_at,
-    )
+    refused_at = await _refused_login(house, "a wrong password, from 10.0.0.9")
     await house.round(60)
     await house.said("delivering")
     await house.round(1)

@@ -39,13 +39,6 @@ export function camera(id: string, more: Partial<Camera> = {}): Camera {
     enabled: true,
     managed_by: "api",
     expected_interval_ms: null,
-    detection: {
-      labels: [],
-      min_confidence_percent: null,
-      fast_path: { enabled: true, labels: null, min_confidence_percent: null },
-      batch_window_seconds: null,
-      batch_idle_seconds: null,
-    },
     synthetic: false,
     has_login: false,
     created_at: at(-HOUR),
