@@ -1,6 +1,9 @@
 # Every target that a person or CI calls. `make help` lists them; nothing else needs to be known.
 
 PYTHON ?= python3
+# Compiled modules are kept even where the environment says not to: a test run starts hundreds of processes, and each would
+# compile half a gigabyte of libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
