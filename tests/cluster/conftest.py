@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
@@ -41,10 +41,10 @@ def programs() -> Programs:
 
 
 @contextmanager
-def _plane(programs: Programs, *gates: str) -> Iterator[ControlPlane]:
+def _plane(programs: Programs, *gates: str, scheduler: Sequence[str] = ()) -> Iterator[ControlPlane]:
     folder = Path(tempfile.mkdtemp(prefix="hsi-plane-"))
     try:
-        with planes.running(programs, folder, gates) as started:
+        with planes.running(programs, folder, gates, scheduler) as started:
             yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -65,9 +65,12 @@ def definitions(control_plane: ControlPlane) -> None:
 
 @pytest.fixture
 def launch_plane(programs: Programs) -> Iterator[Callable[..., ControlPlane]]:
-    """A control plane of the test's own, to be broken, or with feature gates (`Name=true`) that are not usual."""
+    """A control plane of the test's own, to be broken, or with what is not usual: gates (`Name=true`), flags.
+
+    A module of tests on such a plane has it as its `control_plane`, so that all other fixtures are of that one.
+    """
     with ExitStack() as stack:
-        yield lambda *gates: stack.enter_context(_plane(programs, *gates))
+        yield lambda *gates, **flags: stack.enter_context(_plane(programs, *gates, **flags))
 
 
 @pytest.fixture
@@ -109,9 +112,9 @@ async def namespace(api: Api, fake_kubelet: FakeKubelet) -> AsyncIterator[str]:
     await api.call("DELETE", PODS.path(name), body={"gracePeriodSeconds": 0})
 
     async def is_bare() -> bool:
-        return not await api.items(PODS, name)
+        return not await api.items(PODS, name, fields="spec.nodeName!=")
 
-    await until(is_bare, f"the pods of {name} to go")
+    await until(is_bare, f"the pods of {name} to leave their nodes")
 
 
 @pytest.fixture

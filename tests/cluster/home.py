@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.cluster.api import CAMERAS, CLAIMS, SECRETS, ZOOS, Api, Manifest, Resource, condition
-from tests.cluster.waiting import until
+from tests.cluster.waiting import SECONDS, until
 from tests.parts.product_api import ProductApi
 
 LOGIN = {"username": "eve", "password": "first"}
@@ -87,19 +87,27 @@ class Told:
         return is_so and self.words in told["message"]
 
 
-async def says(api: Api, resource: Resource, name: str, namespace: str, told: Told) -> Any:
-    """The object, once it says so; the failure has all that it said instead."""
+async def says(api: Api, resource: Resource, name: str, namespace: str, told: Told, seconds: float = SECONDS) -> Any:
+    """The object, once it says so; the failure has all that it said instead, and what else it said at the end."""
     seen: dict[str, None] = {}
+    found: dict[str, Any] = {}
 
     async def look() -> Any:
+        nonlocal found
         found = await api.find(resource, name, namespace) or {}
-        seen[" ".join(str(condition(found, told.kind).get(part)) for part in ("status", "reason", "message"))] = None
+        seen[_words(condition(found, told.kind))] = None
         return found if told.by(found) else None
 
     try:
-        return await until(look, str(told))
+        return await until(look, str(told), seconds)
     except AssertionError as waited:
-        raise AssertionError(f"{name}: {str(waited).partition(';')[0]}; it said {list(seen)}") from None
+        others = [f"{each['type']} {_words(each)}" for each in found.get("status", {}).get("conditions", ())]
+        said = f"{name}: {str(waited).partition(';')[0]}; it said {list(seen)}; at the end {others}"
+        raise AssertionError(said) from None
+
+
+def _words(condition: Manifest) -> str:
+    return " ".join(str(condition.get(part)) for part in ("status", "reason", "message"))
 
 
 async def camera_says(

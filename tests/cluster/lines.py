@@ -42,6 +42,7 @@ class Site:
     accounts: Pair
     users: Mapping[str, Path]  # component: its kubeconfig
     gates: Sequence[str] = ()  # "Name=true"
+    scheduler: Sequence[str] = ()  # more flags of the scheduler's
 
     def feature_gates(self) -> list[str]:
         return [f"--feature-gates={','.join(self.gates)}"] if self.gates else []
@@ -135,4 +136,5 @@ def _scheduler(program: Path, site: Site) -> list[str]:
         "--bind-address=127.0.0.1",
         f"--secure-port={site.ports.scheduler}",
         *site.feature_gates(),
+        *site.scheduler,
     ]

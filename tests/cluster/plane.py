@@ -73,7 +73,9 @@ class Process:
 class ControlPlane:
     """What a test sees of it: kubeconfigs, kubectl's place, and processes that may be stopped and started again."""
 
-    def __init__(self, programs: Programs, folder: Path, gates: Sequence[str] = ()) -> None:
+    def __init__(
+        self, programs: Programs, folder: Path, gates: Sequence[str] = (), scheduler: Sequence[str] = ()
+    ) -> None:
         self.programs = programs
         ports = lines.Ports(*_free_ports(5))
         authority = Authority(folder)
@@ -86,6 +88,7 @@ class ControlPlane:
             accounts=signing_pair(folder),
             users={name: self.kubeconfig(name) for name in lines.COMPONENTS},
             gates=gates,
+            scheduler=scheduler,
         )
         self.processes = {
             name: Process(name, line, folder / f"{name}.log") for name, line in lines.of(programs, site).items()
@@ -162,9 +165,11 @@ def _free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running(programs: Programs, folder: Path, gates: Sequence[str] = ()) -> Iterator[ControlPlane]:
+def running(
+    programs: Programs, folder: Path, gates: Sequence[str] = (), scheduler: Sequence[str] = ()
+) -> Iterator[ControlPlane]:
     """A control plane for as long as the context is open."""
-    plane = ControlPlane(programs, folder, gates)
+    plane = ControlPlane(programs, folder, gates, scheduler)
     with ExitStack() as stack:
         stack.callback(plane.stop)
         plane.start()

@@ -1,23 +1,21 @@
-"""Dynamic resource allocation on hand-written cards: whole ones on any cluster, memory of one where a gate is open."""
+"""Dynamic resource allocation on hand-written cards: each goes to one pod."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
-from tests.cluster import kubelet, operating, volumes
-from tests.cluster.api import NAMESPACES, PODS, SERVICE_ACCOUNTS, ZOOS, Api, condition
+from tests.cluster.api import PODS, ZOOS, Api, condition
 from tests.cluster.devices import CLAIMS, TEMPLATES, publish
+from tests.cluster.home import Told, says
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.operating import Operators
-from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
-from tests.parts.product_api import ProductApi
 
 CARD_MIB = 24_564
-SAMPLES = Path(__file__).parents[2] / "manifests" / "samples"
+SAMPLE = Path(__file__).parents[2] / "manifests" / "samples" / "modelzoo-dra.yaml"
 LABELS = {"nvidia.com/gpu.present": "true"}
 TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+WAITS = Told("AcceleratorAvailable", "False", "Unschedulable", "cannot allocate all claims")
 
 
 async def _claiming(api: Api, namespace: str, name: str, **exactly: Any) -> None:
@@ -77,48 +75,10 @@ async def test_models_take_whole_cards_that_have_enough_memory_and_one_waits_whe
     await fake_kubelet.node("card", labels=LABELS, taints=[TAINT])
     await publish(api, "card", memory_mib=CARD_MIB)
     await operator.start()
-    zoo = _zoo()
+    zoo = yaml.safe_load(SAMPLE.read_text())
     zoo["spec"]["gpu"]["vramStrategy"] = {"type": "DRA", "dra": {"mode": "Device"}}
     await api.apply(ZOOS, zoo, namespace)
-    found = await _told(api, namespace, "AcceleratorAvailable", "Unschedulable")
-    assert "cannot allocate all claims" in condition(found, "AcceleratorAvailable")["message"]
+    found = await says(api, ZOOS, "claimed", namespace, WAITS)
     assert [each["state"] for each in found["status"]["models"]].count("Pending") == 1
     await publish(api, "card", memory_mib=CARD_MIB, cards=2)
-    await _told(api, namespace, "Ready", "AllReady")
-
-
-async def test_models_share_the_card_of_the_seeds_by_memory_where_the_gate_is_open(
-    launch_plane: Callable[..., ControlPlane], product: ProductApi, tmp_path: Path
-) -> None:
-    """Detector, enrichment and Nemotron fit; 2 GiB more than the card has wait, though the spec lets them pass."""
-    plane = launch_plane("DRAConsumableCapacity=true")
-    operating.define(plane)
-    async with Api.opened(plane.admin) as api, kubelet.running(api) as fake, volumes.running(api, "standard"):
-        await fake.node("card", labels=LABELS, taints=[TAINT])
-        await publish(api, "card", memory_mib=CARD_MIB, divisible=True)
-        await api.create(NAMESPACES, {"metadata": {"name": "zoo"}})
-        await until(lambda: api.find(SERVICE_ACCOUNTS, "default", "zoo"), "the namespace's service account")
-        async with operating.operators(plane, api, "zoo", product.url, tmp_path) as operator:
-            await operator.start()
-            zoo = _zoo()
-            zoo["spec"]["models"] = yaml.safe_load((SAMPLES / "modelzoo-hami.yaml").read_text())["spec"]["models"]
-            await api.apply(ZOOS, zoo, "zoo")
-            await _told(api, "zoo", "Ready", "AllReady")
-            zoo["spec"]["gpu"]["budgetMiB"] = 2 * CARD_MIB
-            extra = {**zoo["spec"]["models"][1], "name": "extra"}
-            zoo["spec"]["models"].append({**extra, "accelerator": {"type": "NvidiaGPU", "vramMiB": 2048}})
-            await api.apply(ZOOS, zoo, "zoo")
-            found = await _told(api, "zoo", "AcceleratorAvailable", "Unschedulable")
-            assert "cannot allocate all claims" in condition(found, "AcceleratorAvailable")["message"]
-
-
-def _zoo() -> Any:
-    return yaml.safe_load((SAMPLES / "modelzoo-dra.yaml").read_text())
-
-
-async def _told(api: Api, namespace: str, kind: str, reason: str) -> Any:
-    async def look() -> Any:
-        found = await api.get(ZOOS, "claimed", namespace)
-        return found if condition(found, kind).get("reason") == reason else None
-
-    return await until(look, f"{kind} to be {reason}")
+    await says(api, ZOOS, "claimed", namespace, Told("Ready", "True", "AllReady"))

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 from tests.cluster import accounts
-from tests.cluster.api import NODES, ZOOS, Api, condition
+from tests.cluster.api import NODES, ZOOS, Api
+from tests.cluster.home import Told, says
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.operating import Operators
 from tests.cluster.waiting import until
@@ -34,12 +35,8 @@ async def _written(api: Api, mib: str | None, node: str = "card") -> None:
     await until(look, f"{node} to say {mib} MiB", SECONDS)
 
 
-async def _says(api: Api, namespace: str, kind: str, reason: str) -> str:
-    async def look() -> Any:
-        found = condition(await api.get(ZOOS, "timesliced", namespace), kind)
-        return found if found.get("reason") == reason else None
-
-    return str((await until(look, f"{kind} to be {reason}", SECONDS))["message"])
+async def _says(api: Api, namespace: str, told: Told) -> None:
+    await says(api, ZOOS, "timesliced", namespace, told, SECONDS)
 
 
 @pytest.fixture
@@ -59,7 +56,7 @@ async def test_memory_is_written_counted_repaired_and_taken_away_again(
     await api.apply(ZOOS, _zoo(), namespace)
     await _written(api, "24052")
     await _written(api, None, "plain")
-    await _says(api, namespace, "Ready", "AllReady")
+    await _says(api, namespace, Told("Ready", "True", "AllReady"))
     forgetful = {"status": {"capacity": {LEDGER: "1"}, "allocatable": {LEDGER: None}}}
     await api.patch(NODES, "card", forgetful, subresource="status")
     await _written(api, "24052")
@@ -77,8 +74,7 @@ async def test_what_the_ledger_has_no_room_for_waits_with_the_words_of_the_sched
     zoo = _zoo(budgetMiB=49128)
     zoo["spec"]["models"][0]["accelerator"]["vramMiB"] = 3000
     await api.apply(ZOOS, zoo, namespace)
-    message = await _says(api, namespace, "AcceleratorAvailable", "Unschedulable")
-    assert f"Insufficient {LEDGER}" in message
+    await _says(api, namespace, Told("AcceleratorAvailable", "False", "Unschedulable", f"Insufficient {LEDGER}"))
 
 
 async def test_where_it_is_switched_off_nothing_is_written_and_the_zoo_says_what_is_missing(
@@ -86,5 +82,5 @@ async def test_where_it_is_switched_off_nothing_is_written_and_the_zoo_says_what
 ) -> None:
     await card.start()
     await api.apply(ZOOS, _zoo(), namespace)
-    assert LEDGER in await _says(api, namespace, "AcceleratorAvailable", "StrategyUnavailable")
+    await _says(api, namespace, Told("AcceleratorAvailable", "False", "StrategyUnavailable", LEDGER))
     await _written(api, None)

@@ -2,21 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from tests.cluster import operating
-from tests.cluster.api import NAMESPACES, SERVICE_ACCOUNTS, Api
+from tests.cluster.api import Api
 from tests.cluster.operating import Operators
 from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
 from tests.cluster.yards import lay_out, leads, looked_after, repaired
-from tests.parts import product_api
 
 RECOVERY_SECONDS = 15.0
-NAMESPACE = "house"
 NAMES = [f"yard-{number}" for number in range(5)]
 QUICK = {"lease_seconds": "4", "renew_seconds": "3", "retry_seconds": "0.5"}
 TWO = ("first", "second")
@@ -26,33 +23,39 @@ ONE = ("pod-0",)
 
 @dataclass(frozen=True)
 class House:
-    """A control plane of the test's own, and the operator on it."""
+    """What a test has."""
 
     plane: ControlPlane
     api: Api
+    namespace: str
     operator: Operators
 
 
 @pytest.fixture
-async def house(launch_plane: Callable[..., ControlPlane], tmp_path: Path) -> AsyncIterator[House]:
-    plane = launch_plane()
-    operating.define(plane)
-    async with Api.opened(plane.admin) as api, product_api.running() as product:
-        await api.create(NAMESPACES, {"metadata": {"name": NAMESPACE}})
-        await until(lambda: api.find(SERVICE_ACCOUNTS, "default", NAMESPACE), "the namespace's service account")
-        async with operating.operators(plane, api, NAMESPACE, product.url, tmp_path) as operator:
-            yield House(plane, api, operator)
+def control_plane(launch_plane: Callable[..., ControlPlane]) -> ControlPlane:
+    """The test's own, to be broken."""
+    return launch_plane()
+
+
+@pytest.fixture
+def definitions(control_plane: ControlPlane) -> None:
+    operating.define(control_plane)
+
+
+@pytest.fixture
+def house(control_plane: ControlPlane, api: Api, namespace: str, operator: Operators) -> House:
+    return House(control_plane, api, namespace, operator)
 
 
 async def _outage(house: House, copies: Sequence[str], lasts: float, **timing: str) -> float:
     """Until the leader has given up, and at least so long; returns in how many seconds everything was well again."""
-    api, codes = house.api, {}
+    api, namespace, codes = house.api, house.namespace, {}
     for copy in copies:
         codes[copy] = await house.operator.keep(identity=copy, **timing)
-        await leads(api, NAMESPACE, copies[0])
+        await leads(api, namespace, copies[0])
         await house.operator.probes(copy)
-    await lay_out(api, NAMESPACE, NAMES[:3])
-    await looked_after(api, NAMESPACE, 3)
+    await lay_out(api, namespace, NAMES[:3])
+    await looked_after(api, namespace, 3)
 
     server = house.plane.processes["kube-apiserver"]
     server.kill()
@@ -65,9 +68,9 @@ async def _outage(house: House, copies: Sequence[str], lasts: float, **timing: s
     server.start()
     await asyncio.to_thread(house.plane.wait_ready, "kube-apiserver")
     back = time.monotonic()
-    await repaired(api, NAMESPACE, f"{NAMES[0]}-ingest", RECOVERY_SECONDS)
-    await lay_out(api, NAMESPACE, NAMES)
-    await looked_after(api, NAMESPACE, len(NAMES), RECOVERY_SECONDS)
+    await repaired(api, namespace, f"{NAMES[0]}-ingest", RECOVERY_SECONDS)
+    await lay_out(api, namespace, NAMES)
+    await looked_after(api, namespace, len(NAMES), RECOVERY_SECONDS)
     assert codes == {copy: [1] if copy == copies[0] else [] for copy in copies}
     return time.monotonic() - back
 

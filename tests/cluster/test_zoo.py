@@ -8,6 +8,7 @@ import pytest
 import yaml
 from tests.cluster import volumes
 from tests.cluster.api import DEPLOYMENTS, JOBS, NODES, PODS, ZOOS, Api, Refused
+from tests.cluster.home import Told, says
 from tests.cluster.kubelet import FakeKubelet
 from tests.cluster.operating import Operators
 from tests.cluster.waiting import until
@@ -34,6 +35,7 @@ ENFORCEMENT = {
     "timeslicing": "Advisory",
     "cpu": "None",
 }
+READY = Told("Ready", "True", "AllReady")
 
 
 def _sample(strategy: str) -> dict[str, Any]:
@@ -41,19 +43,8 @@ def _sample(strategy: str) -> dict[str, Any]:
     return dict(yaml.safe_load(text))
 
 
-def _condition(zoo: Any, kind: str) -> tuple[str, str, str]:
-    for each in (zoo.get("status") or {}).get("conditions", ()):
-        if each["type"] == kind:
-            return each["status"], each["reason"], each["message"]
-    return "", "", ""
-
-
-async def _seen(api: Api, zoo: Any, namespace: str, kind: str, status: str, reason: str) -> Any:
-    async def look() -> Any:
-        found = await api.get(ZOOS, zoo["metadata"]["name"], namespace)
-        return found if _condition(found, kind)[:2] == (status, reason) else None
-
-    return await until(look, f"{kind} to be {status} by {reason}", 45.0)
+async def _seen(api: Api, zoo: Any, namespace: str, told: Told) -> Any:
+    return await says(api, ZOOS, zoo["metadata"]["name"], namespace, told, 45.0)
 
 
 @pytest.mark.parametrize("strategy", CARDS)
@@ -65,7 +56,7 @@ async def test_a_sample_becomes_ready_on_the_card_it_is_for(
     await operator.start()
     zoo = _sample(strategy)
     await api.apply(ZOOS, zoo, namespace)
-    seen = await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
+    seen = await _seen(api, zoo, namespace, READY)
     assert seen["status"]["enforcement"] == ENFORCEMENT[strategy]
     assert {each["state"] for each in seen["status"]["models"]} == {"Loaded"}
     assert {each["node"] for each in seen["status"]["models"]} == {"card"}
@@ -98,9 +89,8 @@ async def test_a_model_that_the_labels_leave_no_room_for_gets_no_pod(
     zoo = _sample("hami")
     del zoo["spec"]["gpu"]["budgetMiB"]
     await api.apply(ZOOS, zoo, namespace)
-    seen = await _seen(api, zoo, namespace, "BudgetSatisfied", "False", "BudgetExceeded")
-    assert "8136 MiB are missing" in _condition(seen, "BudgetSatisfied")[2]
-    await _seen(api, zoo, namespace, "WeightsReady", "True", "Present")
+    await _seen(api, zoo, namespace, Told("BudgetSatisfied", "False", "BudgetExceeded", "8136 MiB are missing"))
+    await _seen(api, zoo, namespace, Told("WeightsReady", "True", "Present"))
     assert not [each for each in await api.items(DEPLOYMENTS, namespace) if "nemotron" in each["metadata"]["name"]]
 
 
@@ -123,8 +113,8 @@ async def test_a_pod_too_big_for_the_node_waits_and_the_condition_has_the_words_
     await operator.start()
     zoo = _sample(strategy)
     await api.apply(ZOOS, zoo, namespace)
-    seen = await _seen(api, zoo, namespace, "AcceleratorAvailable", "False", "Unschedulable")
-    assert f"Insufficient {short}" in _condition(seen, "AcceleratorAvailable")[2]
+    waits = Told("AcceleratorAvailable", "False", "Unschedulable", f"Insufficient {short}")
+    await _seen(api, zoo, namespace, waits)
 
     async def one_waits() -> bool:
         pods = await api.items(PODS, namespace, labels="hsi.dev/model,app.kubernetes.io/component!=weights")
@@ -135,7 +125,7 @@ async def test_a_pod_too_big_for_the_node_waits_and_the_condition_has_the_words_
     await api.patch(NODES, "card", {"metadata": {"labels": dict(labels)}})
     status = {"status": {"capacity": dict(capacity), "allocatable": dict(capacity)}}
     await api.patch(NODES, "card", status, subresource="status")
-    await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
+    await _seen(api, zoo, namespace, READY)
 
 
 async def test_without_a_storage_class_the_zoo_says_so_and_recovers_by_itself(
@@ -145,9 +135,9 @@ async def test_without_a_storage_class_the_zoo_says_so_and_recovers_by_itself(
     await operator.start()
     zoo = _sample("hami")
     await api.apply(ZOOS, zoo, namespace)
-    await _seen(api, zoo, namespace, "WeightsReady", "False", "StorageClassNotFound")
+    await _seen(api, zoo, namespace, Told("WeightsReady", "False", "StorageClassNotFound"))
     async with volumes.running(api, "standard"):
-        await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
+        await _seen(api, zoo, namespace, READY)
 
 
 @pytest.mark.parametrize(("mode", "node"), [("ReadWriteOnce", "card"), ("ReadWriteMany", "plain")])
@@ -161,5 +151,5 @@ async def test_a_model_on_the_cpu_goes_where_the_volume_is_that_only_one_node_ma
     zoo["spec"]["models"][0]["accelerator"] = {"type": "CPU"}
     zoo["spec"]["weights"]["pvc"]["accessMode"] = mode
     await api.apply(ZOOS, zoo, namespace)
-    seen = await _seen(api, zoo, namespace, "Ready", "True", "AllReady")
+    seen = await _seen(api, zoo, namespace, READY)
     assert [each["node"] for each in seen["status"]["models"]] == [node, "card", "card"]
