@@ -231,6 +231,64 @@ def test_every_kind_has_its_own_fields_and_is_refused_at_them(
     assert f"Camera {look}" not in [camera["name"] for camera in site.get("/api/cameras")["items"]]
 
 
+MEDIA_DAYS = "Days that pictures and clips are kept"
+DECIDED = {
+    "Least confidence, in percent": "60",
+    "Days that events are kept": "9",
+    MEDIA_DAYS: "2",
+    "Where it hangs": "Over the lawn",
+    "What is usual here": "The fox\ncomes at ten.",
+}
+
+
+def decide(page: Page, texts: dict[str, str], *, noticed: bool) -> None:
+    """What is decided for the camera in the form."""
+    for label, text in texts.items():
+        page.get_by_label(label, exact=True).fill(text)
+    for name in ("dog", "person"):
+        page.get_by_role("checkbox", name=name).set_checked(noticed)
+    page.get_by_role("button", name="Save").click()
+
+
+@SIZES
+def test_what_is_decided_for_a_camera_is_written_kept_shown_and_left_to_the_installation_again(
+    site: Any, screen: Screens, phone: bool
+) -> None:
+    unasked = {"detection": {"batch_idle_seconds": 9}, "analysis": {"calls_per_hour": 3}}
+    record = {"name": "Lawn", "enabled": False, **unasked}
+    httpx.put(f"{site.url}/api/cameras/lawn", json=record, timeout=10).raise_for_status()
+    before = site.get("/api/cameras/lawn")
+    one = screen(site.url, phone=phone).open("/cameras")
+    page = one.page
+    edit(page, "Lawn")
+    expect(page.get_by_label("Days that events are kept")).to_have_attribute("placeholder", "30")
+    decide(page, DECIDED | {MEDIA_DAYS: "10"}, noticed=True)
+    refused_at(page, MEDIA_DAYS, "They go with its events at the latest.")
+    fits(page)
+    assert one.serious_faults() == []
+    one.shoot(f"cameras-form-decided-{'phone' if phone else 'desktop'}")
+    decide(page, DECIDED, noticed=True)
+    expect(form(page)).to_be_hidden()
+    stored = site.get("/api/cameras/lawn")
+    assert stored["location"] == "Over the lawn"
+    assert stored["retention"] == {"events_days": 9, "media_days": 2}
+    assert stored["analysis"] == before["analysis"] | {"prompt": "The fox\ncomes at ten."}
+    noticed = {"labels": ["person", "dog"], "min_confidence_percent": 60}
+    assert stored["detection"] == before["detection"] | noticed
+
+    one.open("/cameras")
+    edit(page, "Lawn")
+    for label, text in DECIDED.items():
+        expect(page.get_by_label(label, exact=True)).to_have_value(text)
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    decide(page, dict.fromkeys(DECIDED, ""), noticed=False)
+    expect(form(page)).to_be_hidden()
+    left = site.get("/api/cameras/lawn")
+    for part in ("location", "retention", "analysis", "detection"):
+        assert left[part] == before[part]
+    httpx.delete(f"{site.url}/api/cameras/lawn", timeout=10).raise_for_status()
+
+
 def test_a_camera_is_never_replaced_by_a_new_one_of_its_id(site: Any, screen: Screens) -> None:
     source = {"http": {"url": "http://127.0.0.1:9/snap.jpg"}}
     record = {"name": "Porch", "source": source, "enabled": False}

@@ -10,6 +10,7 @@ import {
   type CameraWritten,
 } from "@/pages/cameras/cameraForm";
 import { faultsOf } from "@/pages/cameras/cameraRules";
+import { DecidedFields } from "@/pages/cameras/DecidedFields";
 import { textOf } from "@/pages/cameras/formParts";
 import { LoginFields } from "@/pages/cameras/LoginFields";
 import { SourceFields } from "@/pages/cameras/SourceFields";
@@ -68,6 +69,7 @@ export function CameraFields({ id, camera, busy, onBusy, onChanged, onDone }: Ca
       <TextField {...textOf(form, "rhythm")} label="Expected rhythm, in seconds" kind="number" optional>
         Longer without a picture, and the camera counts as silent. Empty: learned from what it sends.
       </TextField>
+      <DecidedFields form={form} />
       <Toggle on={written.enabled} onChange={(enabled) => !busy && write({ enabled })} label="Watch this camera" />
       {faults.whole !== undefined && (
         <p role="alert" className="text-sm text-critical-ink [overflow-wrap:anywhere]">

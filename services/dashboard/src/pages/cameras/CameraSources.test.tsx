@@ -188,6 +188,56 @@ describe("the source of a camera that is there", () => {
   });
 });
 
+describe("what is decided for a camera", () => {
+  it("is asked for with what holds while it is empty, and sent with the record", async () => {
+    const server = house();
+    await open("/cameras");
+    const form = await edit("Front door");
+    const days = form.getByLabelText("Days that events are kept");
+    await waitFor(() => expect(days).toHaveAttribute("placeholder", "30"));
+    expect(days).toHaveValue("");
+    expect(days).toHaveAccessibleDescription(/Empty: as for all cameras, 30 at present\./);
+    await userEvent.type(days, "9");
+    expect(form.getByLabelText("Days that pictures and clips are kept")).toHaveAttribute("placeholder", "9");
+    const classes = within(form.getByRole("group", { name: "What to look for" }));
+    for (const name of ["dog", "person", "bus", "bus"]) await userEvent.click(classes.getByLabelText(name));
+    await userEvent.type(form.getByLabelText("What is usual here"), "The fox{Enter}comes at ten.");
+    await userEvent.click(form.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(sent(server)).toMatchObject([
+      {
+        method: "PUT",
+        path: "/api/cameras/front_door",
+        body: {
+          detection: { labels: ["person", "dog"], min_confidence_percent: null, fast_path: { enabled: true } },
+          analysis: { prompt: "The fox\ncomes at ten." },
+          retention: { events_days: 9, media_days: null },
+        },
+      },
+    ]);
+  });
+
+  it("stands in the form as the server has it, and what the server refuses stands at its field", async () => {
+    const decided = { ...CAMERA, detection: { labels: ["cat" as const] }, location: "Porch" };
+    const server = house({ "/api/cameras": listing([decided]) });
+    const details = [
+      { field: "body.detection.labels.0", message: "cats cannot be told apart here" },
+      { field: "body.detection.min_confidence_percent", message: "too sure of itself" },
+    ];
+    server.answers("/api/cameras/front_door", () => Response.json({ error: { ...REFUSED, details } }, { status: 422 }));
+    await open("/cameras");
+    const form = await edit("Front door");
+    const classes = within(form.getByRole("group", { name: "What to look for" }));
+    expect(classes.getAllByRole("checkbox", { checked: true })).toEqual([classes.getByLabelText("cat")]);
+    expect(form.getByLabelText("Where it hangs")).toHaveValue("Porch");
+    await userEvent.type(form.getByLabelText("Least confidence, in percent"), "99");
+    await userEvent.click(form.getByRole("button", { name: "Save" }));
+    expect(await classes.findByText("Cats cannot be told apart here")).toBeVisible();
+    expect(classes.getByLabelText("person")).toHaveFocus();
+    expect(form.getByLabelText("Least confidence, in percent")).toHaveAccessibleDescription(/Too sure of itself/);
+  });
+});
+
 describe("a camera that does not deliver", () => {
   it("says in its row since when, why and what helps", async () => {
     const lost = {

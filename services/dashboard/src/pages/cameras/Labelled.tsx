@@ -18,6 +18,15 @@ export function Labelled({ label, fault, hint, children }: LabelledProps) {
         {label}
       </label>
       {children({ id, "aria-describedby": `${id}-fault ${id}-hint` })}
+      <FieldWords id={id} fault={fault} hint={hint} />
+    </div>
+  );
+}
+
+/** What is wrong with the field of this id, and what belongs in it. */
+export function FieldWords({ id, fault, hint }: Pick<LabelledProps, "fault" | "hint"> & { id: string }) {
+  return (
+    <>
       <p
         id={`${id}-fault`}
         role="alert"
@@ -28,6 +37,6 @@ export function Labelled({ label, fault, hint, children }: LabelledProps) {
       <p id={`${id}-hint`} className="mt-1.5 text-xs text-ink-quiet [overflow-wrap:anywhere] empty:hidden">
         {hint}
       </p>
-    </div>
+    </>
   );
 }

@@ -15,38 +15,49 @@ interface TextFieldProps {
   code?: boolean;
   /** It may stay empty. */
   optional?: boolean;
-  /** `number` brings up digits on a phone; `secret` shows dots, and no browser fills it in. */
-  kind?: "text" | "number" | "secret";
+  /** `number` brings up digits on a phone; `secret` shows dots, and no browser fills it in; `long` has several lines. */
+  kind?: "text" | "number" | "secret" | "long";
+  /** What holds while it is empty, where that is known. */
+  usual?: string;
   onWrite: (text: string) => void;
   /** What belongs in here. */
   children: ReactNode;
 }
 
-/** One line to write, what belongs in it, and what is wrong with it. */
+/** A line to write, or several, what belongs in there, and what is wrong with it. */
 export function TextField(props: TextFieldProps) {
   const { name, label, value, fault, readOnly, onWrite, children } = props;
-  const { first = false, code = false, optional = false, kind = "text" } = props;
+  const { first = false, code = false, optional = false, kind = "text", usual } = props;
+  const common = {
+    name,
+    // Led to, it leaves room for what is wrong with it.
+    className: `field scroll-my-16 ${code ? "font-mono" : ""} ${fault === undefined ? "" : "border-critical-ink"}`,
+    value,
+    readOnly,
+    dir: "auto",
+    placeholder: usual,
+    required: !optional,
+    "aria-invalid": fault !== undefined,
+    onChange: (event: { target: { value: string } }) => onWrite(event.target.value),
+  };
   return (
     <Labelled label={label} fault={fault} hint={children}>
-      {(ids) => (
-        <input
-          {...ids}
-          name={name}
-          type={kind === "secret" ? "password" : "text"}
-          inputMode={kind === "number" ? "decimal" : undefined}
-          className={`field ${code ? "font-mono" : ""} ${fault === undefined ? "" : "border-critical-ink"}`}
-          value={value}
-          readOnly={readOnly}
-          dir="auto"
-          autoComplete={kind === "secret" ? "new-password" : "off"}
-          autoCapitalize={code || kind !== "text" ? "none" : "sentences"}
-          spellCheck={false}
-          required={!optional}
-          data-autofocus={first ? true : undefined}
-          aria-invalid={fault !== undefined}
-          onChange={(event) => onWrite(event.target.value)}
-        />
-      )}
+      {(ids) =>
+        kind === "long" ? (
+          <textarea {...ids} {...common} rows={3} autoComplete="off" autoCapitalize="sentences" />
+        ) : (
+          <input
+            {...ids}
+            {...common}
+            type={kind === "secret" ? "password" : "text"}
+            inputMode={kind === "number" ? "decimal" : undefined}
+            autoComplete={kind === "secret" ? "new-password" : "off"}
+            autoCapitalize={code || kind !== "text" ? "none" : "sentences"}
+            spellCheck={false}
+            data-autofocus={first ? true : undefined}
+          />
+        )
+      }
     </Labelled>
   );
 }

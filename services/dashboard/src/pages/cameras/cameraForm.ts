@@ -1,12 +1,13 @@
 /** What stands in the form of a camera, and where it begins. Pure. */
 
 import type { Camera, Source } from "@/api/shapes";
+import { decidedWritten, UNDECIDED, type DecidedWritten } from "@/pages/cameras/decided";
 import { kindOf, type Kind } from "@/pages/cameras/sourceKinds";
 
 /** What to do with the login that the server may have; it is never told to this page. */
 export type LoginWish = "keep" | "set" | "forget";
 
-export interface CameraWritten {
+export interface CameraWritten extends DecidedWritten {
   readonly name: string;
   /** Of a new camera that is no folder; the server's names follow from it. */
   readonly id: string;
@@ -37,6 +38,7 @@ export type CameraFaults = Readonly<Partial<Record<Field | "whole", string>>>;
 const DEFAULT_MS = 1000;
 
 const EMPTY: CameraWritten = {
+  ...UNDECIDED,
   name: "",
   id: "",
   kind: "folder",
@@ -61,6 +63,7 @@ export function writtenOf(camera: Camera | null): CameraWritten {
   return {
     ...EMPTY,
     ...sourceWritten(camera.source),
+    ...decidedWritten(camera),
     name: camera.name,
     id: camera.id,
     kind: kindOf(camera.source),

@@ -23,6 +23,10 @@ describe("what is written", () => {
     ["an FTP user", { kind: "ftp", password: "x" }],
     ["a drawn yard", { kind: "synthetic", seed: "0", interval: "3600" }],
     ["a rhythm", { rhythm: "0.033" }],
+    ["the least that can be decided", { confidence: "0", eventsDays: "1", mediaDays: "1" }],
+    ["the most that can be decided", { confidence: "100", eventsDays: "365", mediaDays: " 365 " }],
+    ["words of full length", { location: "🚪".repeat(128), prompt: "a\n".repeat(1000) }],
+    ["pictures for a time while events are kept as all are", { mediaDays: "300" }],
     ["an address with an @ behind its host", { kind: "http", url: "http://cam/a@b" }],
   ])("is fine: %s", (_, changes) => {
     expect(faults(changes)).toEqual({});
@@ -79,6 +83,14 @@ describe("what is written", () => {
     ["a rhythm that is no number", { rhythm: "often" }, "rhythm"],
     ["an FTP user without a password", { kind: "ftp" }, "password"],
     ["half a login", { kind: "rtsp", url: "rtsp://cam/1", username: "admin" }, "password"],
+    ["a confidence above all", { confidence: "101" }, "confidence"],
+    ["half a percent", { confidence: "0.5" }, "confidence"],
+    ["no day at all", { eventsDays: "0" }, "eventsDays"],
+    ["more than a year", { mediaDays: "366" }, "mediaDays"],
+    ["pictures that outlive their events", { eventsDays: "3", mediaDays: "4" }, "mediaDays"],
+    ["a place of two lines", { location: "a\nb" }, "location"],
+    ["a place that takes too many words", { location: "🚪".repeat(129) }, "location"],
+    ["too long a prompt", { prompt: "x".repeat(2001) }, "prompt"],
     ["a password of two lines", { kind: "rtsp", url: "rtsp://cam/1", password: "a\nb" }, "password"],
   ] as const)("is refused at its field: %s", (_, changes, field) => {
     expect(Object.keys(faults(changes))).toEqual([field]);

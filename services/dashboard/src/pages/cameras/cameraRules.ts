@@ -1,6 +1,7 @@
 /** What the server accepts in the form of a camera, known before it is asked. Pure. */
 
 import { millisecondsIn, type CameraFaults, type CameraWritten, type Field } from "@/pages/cameras/cameraForm";
+import { isEmpty, LONGEST_LOCATION, LONGEST_PROMPT, MOST_DAYS, wholeIn } from "@/pages/cameras/decided";
 import { keepsLogin, type Kind } from "@/pages/cameras/sourceKinds";
 
 export const LONGEST_NAME = 255;
@@ -20,6 +21,7 @@ export function faultsOf(written: CameraWritten, before: Kind | null): CameraFau
     ...(written.kind !== "folder" && before === null ? { id: idFault(written.id) } : {}),
     ...sourceFaults(written),
     ...loginFaults(written, before),
+    ...decidedFaults(written),
   };
   return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== null));
 }
@@ -49,13 +51,33 @@ function loginFaults(written: CameraWritten, before: Kind | null): Partial<Recor
   if (kind === "folder" || kind === "synthetic" || (keeps && login !== "set")) return {};
   const wants = isFtp || keeps || username !== "";
   return {
-    username: isFtp ? null : loginFault(username),
-    password: password === "" && wants ? "Give the password." : loginFault(password),
+    username: isFtp ? null : lineFault(username, LONGEST_LOGIN),
+    password: password === "" && wants ? "Give the password." : lineFault(password, LONGEST_LOGIN),
   };
 }
 
-function loginFault(text: string): string | null {
-  if (lengthOf(text) > LONGEST_LOGIN) return `At most ${LONGEST_LOGIN} characters.`;
+function decidedFaults(written: CameraWritten): Partial<Record<Field, string | null>> {
+  const { location, confidence, eventsDays, mediaDays, prompt } = written;
+  const [events, media] = [wholeIn(eventsDays), wholeIn(mediaDays)];
+  const outlives = events !== null && media !== null && media > events;
+  return {
+    location: lineFault(location, LONGEST_LOCATION),
+    confidence: wholeFault(confidence, 0, 100),
+    eventsDays: wholeFault(eventsDays, 1, MOST_DAYS),
+    mediaDays: wholeFault(mediaDays, 1, MOST_DAYS) ?? (outlives ? "They go with its events at the latest." : null),
+    prompt: lengthOf(prompt) > LONGEST_PROMPT ? `At most ${LONGEST_PROMPT} characters.` : null,
+  };
+}
+
+/** What stays empty is fine. */
+function wholeFault(text: string, least: number, most: number): string | null {
+  const number = wholeIn(text);
+  const isFine = isEmpty(text) || (number !== null && number >= least && number <= most);
+  return isFine ? null : `Give a whole number from ${least} to ${most}, or nothing.`;
+}
+
+function lineFault(text: string, longest: number): string | null {
+  if (lengthOf(text) > longest) return `At most ${longest} characters.`;
   return hasControl(text) ? "One line, without control characters." : null;
 }
 

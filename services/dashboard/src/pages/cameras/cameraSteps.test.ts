@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Camera } from "@/api/shapes";
 import { writtenOf, type CameraWritten } from "@/pages/cameras/cameraForm";
+import { UNDECIDED } from "@/pages/cameras/decided";
 import { stepsOf } from "@/pages/cameras/cameraSteps";
 import { CAMERA, RTSP_CAMERA } from "@/pages/cameras/house.testing";
 
@@ -54,6 +55,18 @@ describe("a new camera", () => {
     expect(step).toMatchObject({ does: "put", body: { source } });
   });
 
+  it("says what is decided for it, and nothing of that where nothing is", () => {
+    const decided: Partial<CameraWritten> = { labels: "person,dog", mediaDays: "7", location: "Porch" };
+    const body = {
+      location: "Porch",
+      detection: { labels: ["person", "dog"], min_confidence_percent: null },
+      analysis: { prompt: null },
+      retention: { events_days: null, media_days: 7 },
+    };
+    expect(stepsOf({ ...NEW, ...decided }, null)).toMatchObject([{ does: "add" }, { does: "put", isNew: false, body }]);
+    expect(stepsOf({ ...NEW, prompt: " \n", confidence: " " }, null)).toHaveLength(1);
+  });
+
   it("for FTP gives the password alone, and one without a login gives none", () => {
     expect(stepsOf({ ...NEW, kind: "ftp", password: "pw", username: "x" }, null)[0]?.body).toMatchObject({
       credentials: { username: "", password: "pw" },
@@ -86,9 +99,40 @@ describe("a camera that is there", () => {
     ]);
   });
 
+  it("is put whole where what is decided for it differs, and empty is as the installation has it", () => {
+    const decided = {
+      location: "Porch",
+      detection: { labels: ["dog" as const], min_confidence_percent: 60 },
+      analysis: { prompt: "The fox comes at ten." },
+      retention: { events_days: 9, media_days: 1 },
+    };
+    const written: Partial<CameraWritten> = {
+      location: "Porch",
+      labels: "dog",
+      confidence: "60",
+      prompt: "The fox comes at ten.",
+      eventsDays: "9",
+      mediaDays: "1",
+    };
+    expect(changed(CAMERA, written)).toMatchObject([{ does: "put", isNew: false, body: decided }]);
+    expect(writtenOf({ ...CAMERA, ...decided })).toMatchObject(written);
+    expect(changed({ ...CAMERA, ...decided }, written)).toEqual([]);
+    expect(changed({ ...CAMERA, ...decided }, { ...UNDECIDED, labels: "cat" })).toMatchObject([
+      {
+        body: {
+          location: null,
+          detection: { labels: ["cat"], min_confidence_percent: null },
+          analysis: { prompt: null },
+          retention: { events_days: null, media_days: null },
+        },
+      },
+    ]);
+  });
+
   it("keeps what was decided for it and is not asked about here", () => {
-    const decided = { detection: { labels: ["dog" as const] }, retention: { media_days: 1 }, location: "Porch" };
-    expect(changed({ ...RTSP_CAMERA, ...decided }, { interval: "1" })).toMatchObject([{ body: decided }]);
+    const detection = { labels: ["dog" as const], fast_path: { enabled: false }, batch_idle_seconds: 9 };
+    const decided = { detection, analysis: { enabled: false, calls_per_hour: 3 }, retention: { media_days: 1 } };
+    expect(changed({ ...RTSP_CAMERA, ...decided }, { location: "Porch" })).toMatchObject([{ body: decided }]);
     const capture = { min_image_bytes: 5, clip_max_frames: 3 };
     expect(changed({ ...CAMERA, capture }, { rhythm: "5" })).toMatchObject([{ body: { capture } }]);
     expect(changed({ ...CAMERA, capture }, { kind: "rtsp", url: "rtsp://c/1" })).toMatchObject([

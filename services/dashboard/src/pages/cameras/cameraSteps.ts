@@ -2,6 +2,7 @@
 
 import type { Camera, CameraChange, CameraRecord, NewCamera, Source } from "@/api/shapes";
 import { millisecondsIn, writtenOf, type CameraWritten } from "@/pages/cameras/cameraForm";
+import { decisions, isUndecided } from "@/pages/cameras/decided";
 import { hasLogin, keepsLogin, kindOf } from "@/pages/cameras/sourceKinds";
 
 export type Step =
@@ -15,7 +16,7 @@ export function stepsOf(written: CameraWritten, camera: Camera | null): Step[] {
   if (camera !== null) return changesOf(written, camera);
   if (written.kind !== "folder") return [{ does: "put", isNew: true, body: recordOf(written, null) }];
   const add: Step = { does: "add", body: { name: written.name, folder_path: written.folder } };
-  const isPlain = written.enabled && rhythmOf(written) === null;
+  const isPlain = written.enabled && rhythmOf(written) === null && isUndecided(written);
   return isPlain ? [add] : [add, { does: "put", isNew: false, body: recordOf(written, null) }];
 }
 
@@ -55,12 +56,12 @@ function recordOf(written: CameraWritten, camera: Camera | null): CameraRecord {
 }
 
 /** What the form does not ask about goes back as it came, but for clips of a kind that sends none. */
-function decidedOf({ kind }: CameraWritten, camera: Camera | null): Partial<CameraRecord> {
-  if (camera === null) return {};
-  const { location = null, capture = {}, detection = {}, analysis = {}, retention = {} } = camera;
-  const hasClips = kind === "folder" || kind === "ftp";
+function decidedOf(written: CameraWritten, camera: Camera | null): Partial<CameraRecord> {
+  if (camera === null) return isUndecided(written) ? {} : decisions(written, {});
+  const { capture = {}, detection = {}, analysis = {} } = camera;
+  const hasClips = written.kind === "folder" || written.kind === "ftp";
   const taken = hasClips ? capture : { ...capture, clip_interval_ms: null, clip_max_frames: null };
-  return { location, capture: taken, detection, analysis, retention };
+  return { ...decisions(written, { detection, analysis }), capture: taken };
 }
 
 function rhythmOf({ rhythm }: CameraWritten): number | null {

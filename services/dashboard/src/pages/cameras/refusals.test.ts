@@ -44,6 +44,18 @@ describe("a refusal stands", () => {
     ["body.source.ftp", "cannot be opened yet", "kind", "This kind cannot be opened yet"],
     ["body.expected_interval_ms", "too small", "rhythm", "Too small"],
     ["body.credentials.password", "too long", "password", "Too long"],
+    ["body.location", "too long", "location", "Too long"],
+    ["body.detection.labels.0", "Input should be 'person' or 'car'", "labels", "should be 'person'"],
+    ["body.detection.min_confidence_percent", "too large", "confidence", "Too large"],
+    ["body.retention.events_days", "too small", "eventsDays", "Too small"],
+    ["body.retention.media_days", "too small", "mediaDays", "Too small"],
+    [
+      "body.retention",
+      "media_days (9) is longer than events_days (3), with which they go",
+      "mediaDays",
+      "This (9) is longer than the days of its events (3), with which they go",
+    ],
+    ["body.analysis.prompt", "too long", "prompt", "Too long"],
     ["path.camera_id", "needs at least one letter", "id", "Needs at least one letter"],
   ])("at the field of %s", (field, message, place, words) => {
     const found = refusedFaults(refused(422, "not as needed", [{ field, message }]));

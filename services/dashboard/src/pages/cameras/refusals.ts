@@ -15,6 +15,12 @@ const PLACES: readonly (readonly [RegExp, Field])[] = [
   [/^body\.source\..*\btransport$/, "transport"],
   [/^body\.source\b/, "kind"],
   [/^body\.expected_interval_ms$/, "rhythm"],
+  [/^body\.location$/, "location"],
+  [/^body\.detection\.labels\b/, "labels"],
+  [/^body\.detection\.min_confidence_percent$/, "confidence"],
+  [/^body\.retention\.events_days$/, "eventsDays"],
+  [/^body\.retention\b/, "mediaDays"],
+  [/^body\.analysis\.prompt$/, "prompt"],
   [/^body\.credentials\.username$/, "username"],
   [/^body\.credentials\b/, "password"],
 ];
@@ -43,9 +49,16 @@ function conflict({ code, message }: ApiError): CameraFaults {
   };
 }
 
+const NAMES: readonly (readonly [string, string])[] = [
+  ["folder_path", "the folder"],
+  ["`credentials`", "the login below"],
+  ["media_days", "this"],
+  ["events_days", "the days of its events"],
+];
+
 /** The server speaks of its own names; people read the form's. */
 function worded(place: Field, message: string): string {
-  const told = message.replace("folder_path", "the folder").replace("`credentials`", "the login below");
+  const told = NAMES.reduce((text, [ours, theirs]) => text.replace(ours, theirs), message);
   const subject = place === "url" || place === "subUrl" ? "the address " : place === "kind" ? "this kind " : "";
   return sentence(/^(must|cannot|needs) /.test(told) ? `${subject}${told}` : told);
 }
