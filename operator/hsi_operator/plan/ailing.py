@@ -21,6 +21,10 @@ _PULLING: Final = frozenset(
 _CONFIG: Final = frozenset({"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
 _CUDA: Final = ("cuda out of memory", "cudaerrormemoryallocation", "cuda_error_out_of_memory", "cudamalloc failed")
 
+_CROSSED: Final = "the object has been modified"
+"""What the API server says to one of two who write at once, as the scheduler does for two pods with one volume: it tries
+again by itself within seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ailment:
@@ -82,10 +86,9 @@ def exit_code(pods: Iterable[Manifest]) -> tuple[int, str] | None:
 
 def _of_pod(pod: Manifest) -> Ailment | None:
     scheduled = _condition(pod, "PodScheduled")
-    if scheduled.get("status") == "False":
-        return Ailment(
-            Reason.UNSCHEDULABLE, f"pod {name_of(pod)} has no node: {scheduled.get('message', 'no reason was given')}"
-        )
+    said = scheduled.get("message", "no reason was given")
+    if scheduled.get("status") == "False" and _CROSSED not in said:
+        return Ailment(Reason.UNSCHEDULABLE, f"pod {name_of(pod)} has no node: {said}")
     told = pod.get("status", {})
     for status in (*told.get("initContainerStatuses", ()), *told.get("containerStatuses", ())):
         if (found := _of_container(pod, status)) is not None:

@@ -26,7 +26,21 @@ def _ended(code: int, **more: Any) -> dict[str, Any]:
     return {"name": "it", "lastState": {"terminated": {"exitCode": code, **more}}, "state": {"running": {}}}
 
 
+def _homeless(reason: str, message: str) -> dict[str, Any]:
+    return _pod(conditions=[{"type": "PodScheduled", "status": "False", "reason": reason, "message": message}])
+
+
 CASES = {
+    "has no node": (_homeless("Unschedulable", "0/1 nodes are available: 1 Too many pods."), Reason.UNSCHEDULABLE),
+    "nobody can say where to": (_homeless("SchedulerError", "an extender is away"), Reason.UNSCHEDULABLE),
+    "and its neighbour claimed one volume at once": (
+        _homeless(
+            "SchedulerError",
+            'running PreBind plugin "VolumeBinding": Operation cannot be fulfilled on persistentvolumeclaims "weights":'
+            " the object has been modified; please apply your changes to the latest version and try again",
+        ),
+        None,
+    ),
     "starts again after a crash": (_pod(containerStatuses=[_ended(1)]), Reason.CRASH_LOOP),
     "ends well and is started again and again": (
         _pod(containerStatuses=[{**_ended(0), "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]),
