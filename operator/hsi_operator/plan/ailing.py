@@ -22,8 +22,8 @@ _CONFIG: Final = frozenset({"CreateContainerConfigError", "CreateContainerError"
 _CUDA: Final = ("cuda out of memory", "cudaerrormemoryallocation", "cuda_error_out_of_memory", "cudamalloc failed")
 
 _CROSSED: Final = "the object has been modified"
-"""What the API server says to one of two who write at once, as the scheduler does for two pods with one volume: it tries
-again by itself within seconds."""
+"""What the API server says to one of two who write at once, as the scheduler does for two pods with one volume: it
+tries again by itself within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
