@@ -132,9 +132,14 @@ class CameraWatch:
         return record is not None and self._breaks.get(known) != record.ended_at
 
     async def _keep(self, changed: list[_Changed]) -> list[_Changed]:
-        """Write them all in one transaction; those that another has not changed meanwhile."""
+        """Write them all in one transaction; those that another has not changed meanwhile.
+
+        In the order of their ids, as whoever writes several rows of cameras does: two who lock in one order do not wait
+        for each other.
+        """
         if not changed:
             return []
+        changed = sorted(changed, key=lambda each: each.camera.camera.id)
         async with self._store.work() as work:
             kept = [each for each in changed if await _written(work, each)]
         for each in changed:
