@@ -126,10 +126,17 @@ async def product() -> AsyncIterator[ProductApi]:
 
 @pytest.fixture
 async def operator(
-    control_plane: ControlPlane, api: Api, definitions: None, namespace: str, product: ProductApi, tmp_path: Path
+    request: pytest.FixtureRequest,
+    control_plane: ControlPlane,
+    api: Api,
+    definitions: None,
+    namespace: str,
+    product: ProductApi,
+    tmp_path: Path,
 ) -> AsyncIterator[Operators]:
     """No copy of it yet; `await operator.start()` is one that serves the test's namespace."""
     async with operating.operators(control_plane, api, namespace, product.url, tmp_path) as found:
+        found.from_scratch = any(map(request.node.get_closest_marker, ("bench", "soak")))
         yield found
 
 

@@ -109,6 +109,7 @@ def _controllers(program: Path, site: Site) -> list[str]:
         "--leader-elect=false",
         "--kube-api-qps=500",
         "--kube-api-burst=1000",
+        "--pvclaimbinder-sync-period=2s",  # a claim that waits for a storage class is looked at again only then
         "--node-monitor-grace-period=5m",  # a fake kubelet on a busy machine is late, not gone
         *site.feature_gates(),
     ]

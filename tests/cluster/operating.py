@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from tests.cluster import accounts
 from tests.cluster.api import Api
+from tests.cluster.copies import Copy, Forked
 from tests.cluster.dump import kubectl
 from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
@@ -65,18 +66,30 @@ class Operators:
 
     told: dict[str, str]
     log: Path
-    started: list[asyncio.subprocess.Process] = field(default_factory=list)
+    from_scratch: bool = False
+    """Every copy is started as in an installation: what is measured must be."""
+    started: list[Copy] = field(default_factory=list)
     kept: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def start(self, **settings: str) -> asyncio.subprocess.Process:
+    async def start(self, **settings: str) -> Copy:
         """One more copy."""
-        told = {f"HSI_OPERATOR_{name.upper()}": value for name, value in {**self.told, **settings}.items()}
+        if self.from_scratch:
+            return await self._launch(settings)
+        copy = Forked(self._told(settings), self.log)
+        self.started.append(copy)
+        return copy
+
+    def _told(self, settings: Mapping[str, str]) -> dict[str, str]:
+        return {f"HSI_OPERATOR_{name.upper()}": value for name, value in {**self.told, **settings}.items()}
+
+    async def _launch(self, settings: Mapping[str, str]) -> asyncio.subprocess.Process:
+        """As its image does."""
         with self.log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "hsi_operator"),
                 stdout=output,
                 stderr=output,
-                env={**os.environ, **told},  # noqa: TID251 - a child is told what it needs
+                env={**os.environ, **self._told(settings)},  # noqa: TID251 - a child is told what it needs
             )
         self.started.append(process)
         return process
@@ -84,12 +97,12 @@ class Operators:
     async def keep(self, **settings: str) -> list[int]:
         """One more copy that is started again whenever it ends, as by a kubelet; with what codes it has ended."""
         codes: list[int] = []
-        process = await self.start(**settings)
+        process = await self._launch(settings)
 
         async def again(process: asyncio.subprocess.Process) -> None:
             while True:
                 codes.append(await process.wait())
-                process = await self.start(**settings)
+                process = await self._launch(settings)
 
         self.kept.append(asyncio.create_task(again(process), name="keeping a copy"))
         return codes

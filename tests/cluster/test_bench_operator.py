@@ -12,6 +12,7 @@ import pytest
 from tests.cluster import home
 from tests.cluster.api import CAMERAS, DEPLOYMENTS, NAMESPACES, ZOOS, Api
 from tests.cluster.at_once import at_once
+from tests.cluster.copies import Copy
 from tests.cluster.operating import Operators
 from tests.cluster.plane import ControlPlane
 from tests.cluster.waiting import until
@@ -109,9 +110,7 @@ def _standing_still(plane: ControlPlane) -> Iterator[None]:
             plane.wait_ready(each.name)
 
 
-async def _looked_after(
-    api: Api, namespace: str, operator: Operators, product: ProductApi
-) -> tuple[float, asyncio.subprocess.Process]:
+async def _looked_after(api: Api, namespace: str, operator: Operators, product: ProductApi) -> tuple[float, Copy]:
     """Seconds from the operator's start until every Camera and the zoo has a status and every record is there."""
     listed = await api.call("GET", CAMERAS.path(namespace))
     told = asyncio.create_task(_told(api, namespace, listed["metadata"]["resourceVersion"]))

@@ -54,6 +54,8 @@ class Lane:
     around: Mapping[str, Any]
     whole: Mapping[str, Any]
     todo: dict[str, Change] = field(default_factory=dict)
+    now: Reached | None = None
+    """What there shall be with these."""
     judged: bool = False
     """Whether one of them shows in the status only, which is written seldom."""
 
@@ -70,13 +72,13 @@ class Lane:
 
     async def takes(self, path: str) -> bool:
         """Whether this field can be edited beside the others; then it is."""
-        was = self.reached(self.todo)
+        was = self.now = self.now or self.reached(self.todo)
         for change in changes(self.whole, path):
             edits = {**self.todo, path: change}
             with suppress(LookupError):
                 found = self.reached(edits)
                 if found != was and await self._passes(change.made(self.whole), self.made(edits)):
-                    self.todo, self.judged = edits, self.judged or found.made == was.made
+                    self.todo, self.now, self.judged = edits, found, self.judged or found.made == was.made
                     return True
         return False
 
@@ -86,6 +88,7 @@ class Lane:
         found = [path for path in self.todo if self._without(path) == whole]
         for path in found:
             del self.todo[path]
+        self.now = None
         return found
 
     def _without(self, path: str) -> Reached | None:
@@ -122,7 +125,7 @@ class Lane:
         """Ready for another round; a volume that grew stays so."""
         if grown := self.todo.get(GROWS):
             self.whole = grown.made(self.whole)
-        self.todo, self.judged = {}, False
+        self.todo, self.now, self.judged = {}, None, False
         await self._write(self.whole)
 
     async def _is_so(self, owner: Owner, wanted: Reached) -> bool:

@@ -27,6 +27,13 @@ async def test_a_product_that_is_away_or_refuses_is_told_and_the_pod_is_there_al
     product.refusal = ""
     await api.apply(CAMERAS, home.camera("yard", displayName="The yard"), furnished)
     await delivers(api, furnished, product, "yard")
+
+
+async def test_a_product_that_goes_away_later_is_told_until_it_is_back(
+    api: Api, furnished: str, product: ProductApi
+) -> None:
+    await api.apply(CAMERAS, home.camera("yard"), furnished)
+    await delivers(api, furnished, product, "yard")
     await product.leave()
     await home.camera_says(api, furnished, "yard", "ProductUnreachable")
     await product.serve()

@@ -118,16 +118,14 @@ def pods_of(deployment: Manifest, **changes: Any) -> list[dict[str, Any]]:
 
 
 def _served(each: Manifest) -> dict[str, Any]:
-    found = copy.deepcopy(dict(each))
-    found["metadata"]["generation"] = 1
-    found.pop("stringData", None)
+    found = {name: value for name, value in each.items() if name != "stringData"}
     done = [{"type": "Complete", "status": "True"}]
     status: Mapping[str, Any] = {
         "Job": {"conditions": done},
         "Deployment": {"observedGeneration": 1, "updatedReplicas": each.get("spec", {}).get("replicas", 1)},
         "PersistentVolumeClaim": {"phase": "Bound"},
     }.get(each["kind"], {})
-    return {**found, "status": dict(status)}
+    return {**found, "metadata": {**each["metadata"], "generation": 1}, "status": dict(status)}
 
 
 def _answer(observed: Observed, plan: Plan) -> ProductView:
