@@ -63,11 +63,11 @@ def definitions(control_plane: ControlPlane) -> None:
     operating.define(control_plane)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def launch_plane(programs: Programs) -> Iterator[Callable[..., ControlPlane]]:
-    """A control plane of the test's own, to be broken, or with what is not usual: gates (`Name=true`), flags.
+    """A control plane of a module's own, to be broken, or with what is not usual: gates (`Name=true`), flags.
 
-    A module of tests on such a plane has it as its `control_plane`, so that all other fixtures are of that one.
+    Where all its tests are on that plane, it is the module's `control_plane`, so that all other fixtures are of it.
     """
     with ExitStack() as stack:
         yield lambda *gates, **flags: stack.enter_context(_plane(programs, *gates, **flags))

@@ -119,10 +119,13 @@ class ControlPlane:
 
     def start(self) -> None:
         """All of it, in an order in which nobody waits in vain."""
-        for name in ORDER:
+        self.processes["etcd"].start()
+        self.processes["kube-apiserver"].start()
+        self.wait_ready("kube-apiserver")
+        for name in ORDER[2:]:
             self.processes[name].start()
-            if name in self._probes:
-                self.wait_ready(name)
+        for name in ORDER[2:]:
+            self.wait_ready(name)
 
     def wait_ready(self, name: str, seconds: float = READY_SECONDS) -> None:
         """Until its health probe says yes; a process that ended says why."""

@@ -255,7 +255,9 @@ async def test_a_namespace_ends_with_everything_in_it(api: Api, fake_kubelet: Fa
     await fake_kubelet.node("house")
     await api.create(NAMESPACES, {"metadata": {"name": "short-lived"}})
     await until(lambda: api.find(SERVICE_ACCOUNTS, "default", "short-lived"), "its service account")
-    await api.create(DEPLOYMENTS, _deployment(_template()), "short-lived")
+    template = _template()
+    template["spec"] |= {"terminationGracePeriodSeconds": 1}  # by which the controller reckons how long to wait
+    await api.create(DEPLOYMENTS, _deployment(template), "short-lived")
     await _is_available(api, "short-lived")
     await api.delete(NAMESPACES, "short-lived")
 

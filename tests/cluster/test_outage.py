@@ -31,13 +31,13 @@ class House:
     operator: Operators
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def control_plane(launch_plane: Callable[..., ControlPlane]) -> ControlPlane:
-    """The test's own, to be broken."""
+    """To be broken."""
     return launch_plane()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def definitions(control_plane: ControlPlane) -> None:
     operating.define(control_plane)
 

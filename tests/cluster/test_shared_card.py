@@ -27,12 +27,12 @@ SECONDS = 100.0
 """Such a look, and then the pause between two statuses."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def control_plane(launch_plane: Callable[..., ControlPlane]) -> ControlPlane:
     return launch_plane("DRAConsumableCapacity=true", scheduler=[LOOKS_AGAIN])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def definitions(control_plane: ControlPlane) -> None:
     operating.define(control_plane)
 
