@@ -227,6 +227,10 @@ async def _shared_out(lanes: list[Lane], fields: list[tuple[str, str]]) -> list[
     return left
 
 
+async def _begun(lanes: list[Lane]) -> bool:
+    return all(lane.world.status((lane.whole["kind"], lane.whole["metadata"]["name"])) for lane in lanes)
+
+
 def _hidden(lanes: list[Lane]) -> Iterator[tuple[str, str]]:
     for lane in lanes:
         yield from ((lane.whole["kind"], path) for path in lane.hidden())
@@ -237,10 +241,12 @@ async def test_an_edit_of_any_field_reaches_something_or_is_refused(
     api: Api, seen: World, product: ProductApi, operator: Operators
 ) -> None:
     lanes = [lane async for lane in _lanes(api, seen, product)]
-    await operator.start()
     edited, fields = 0, [each for each in FIELDS if each[1] not in NO_VALUES]
     for _ in range(ROUNDS):
         refused = await _shared_out(lanes, fields)
+        if not operator.started:
+            await operator.start()
+            await until(lambda: _begun(lanes), "every object to have a status before it is edited")
         fields = [*refused, *_hidden(lanes)]
         edited += sum(len(lane.todo) for lane in lanes)
         async with asyncio.TaskGroup() as group:
