@@ -18,10 +18,9 @@ SAMPLES = Path(__file__).parents[2] / "manifests" / "samples"
 LABELS = {"nvidia.com/gpu.present": "true"}
 TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
 WAITS = Told("AcceleratorAvailable", "False", "Unschedulable", "cannot allocate all claims")
-
 LOOKS_AGAIN = "--pod-max-in-unschedulable-pods-duration=1s"
-"""The stock scheduler (1.34, and 1.36 by its source) counts a claim's memory twice while it writes the claim, and no later
-event wakes a pod that it turned away for that: it would wait five minutes, and here waits for a look every 30 seconds.
+"""The stock scheduler (1.34, and 1.36 by its source) counts a claim's memory twice while it writes the claim. No later
+event wakes a pod that it turned away for that: it would wait five minutes, and waits here for a look every 30 seconds.
 """
 SECONDS = 100.0
 """Such a look, and then the pause between two statuses."""
