@@ -98,7 +98,7 @@ async def test_an_upload_in_two_halves_is_one_whole_clip(house: House, write_cli
     house.folder("yard")
     data = write_clip(house.root.parent / "made.mp4", TEN_SECONDS).read_bytes()
     path = house.root / "yard" / "a.mp4"
-    async with house.ingest(ingest_stable_seconds=3.0, ingest_give_up_seconds=60):
+    async with house.ingest(ingest_stable_seconds=20.0, ingest_give_up_seconds=60):
         await house.listening()
         path.write_bytes(data[: len(data) // 2])
 

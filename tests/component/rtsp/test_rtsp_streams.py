@@ -32,12 +32,13 @@ async def test_a_stream_becomes_pictures_with_their_times(
     server.mount("/main", codec, 10, units(codec, "--frames", "40"))
     server.start()
     began = datetime.now(UTC)
-    async with watch(server.url("/main"), interval_ms=500, transport=transport) as viewer:
-        await viewer.got(6)
+    async with watch(server.url("/main"), interval_ms=300, transport=transport) as viewer:
+        await viewer.got(10)
     assert set(viewer.sizes) == {(320, 240)}
     assert [said.state for said in viewer.conditions] == [State.CONNECTING, State.DELIVERING]
     assert all(began <= picture.taken_at <= datetime.now(UTC) for picture in viewer.pictures)
-    assert _gaps(viewer.pictures[1:]) == pytest.approx([0.5] * 4, abs=0.11)
+    # When the camera's time is on our clock is learned from its packets, and the first may have waited for us.
+    assert _gaps(viewer.pictures[5:]) == pytest.approx([0.3] * 4, abs=0.11)
 
 
 async def test_the_real_clip_is_played(server: Any, units: Callable[..., Path], watch: Any, samples_dir: Path) -> None:
@@ -50,12 +51,12 @@ async def test_the_real_clip_is_played(server: Any, units: Callable[..., Path], 
         watch(server.url("/h264"), interval_ms=300, motion_gate=False, camera="one") as h264,
         watch(server.url("/jpeg"), interval_ms=300, motion_gate=False, camera="two") as jpeg,
     ):
-        await h264.got(8)
-        await jpeg.got(8)
+        await h264.got(12)
+        await jpeg.got(12)
     for viewer in (h264, jpeg):
         assert set(viewer.sizes) == {(768, 432)}
         assert not viewer.reasons
-        assert _gaps(viewer.pictures[1:8]) == pytest.approx([0.3] * 6, abs=0.11)
+        assert _gaps(viewer.pictures[5:12]) == pytest.approx([0.3] * 6, abs=0.11)
 
 
 async def test_keyframes_alone_keep_the_wanted_rate(server: Any, units: Callable[..., Path], watch: Any) -> None:
