@@ -125,8 +125,8 @@ def test_notes_that_cannot_be_saved_stay_even_when_the_page_is_left(
         assert known(seeded, event)["notes"] is None
         expect(page.get_by_text("Not saved: the database does not answer")).to_be_visible()
         page.unroute("**/api/events/*")  # what the page tries by itself may be refused until here
-        page.get_by_role("button", name="Save now").click()
-        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Save now").click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     assert known(seeded, event)["notes"] == WRITTEN
 
 
@@ -146,9 +146,9 @@ def test_notes_that_were_changed_elsewhere_are_a_choice(
         expect(page.get_by_text("these notes were changed elsewhere meanwhile")).to_be_visible()
         expect(field).to_have_value("mine")
         page.unroute("**/api/events/*")
-        page.get_by_role("button", name=choice).click()
-        expect(field).to_have_value(left)
-        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    page.get_by_role("button", name=choice).click()
+    expect(field).to_have_value(left)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     assert known(seeded, event)["notes"] == left
 
 

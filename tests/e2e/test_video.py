@@ -64,13 +64,6 @@ def time_of(video: Locator) -> float:
     return float(video.evaluate("video => video.currentTime"))
 
 
-def size(place: Locator) -> tuple[float, float, float]:
-    """Where it begins from the left, its width and its height."""
-    box = place.bounding_box()
-    assert box is not None
-    return box["x"], box["width"], box["height"]
-
-
 def has_a_picture(page: Page, video: Locator, seconds: float) -> None:
     """The player has come to this time and has decoded it."""
     page.wait_for_function(
@@ -98,11 +91,14 @@ def test_a_clip_is_played_and_sought_in_by_parts(
     page.on("response", note)
     one.open(f"/events/{event['id']}")
     place = page.get_by_label(re.compile("^Clip of")).locator("..")
-    was = size(place)
+    moments = page.get_by_role("list", name="Moments of the clip").get_by_role("button")
+    expect(moments.first).to_be_visible()  # what was seen is there, and with it all that stands above
+    box = place.bounding_box()
     video = player(page)
     assert abs(float(video.evaluate("video => video.duration")) - filming.LENGTH_SECONDS) < 0.5
-    assert size(place) == was  # whatever comes into it; what stands above it may still get more words
-    assert was[1] <= (390 if phone else 1280)
+    assert place.bounding_box() == box  # the size of the place does not change with what comes into it
+    assert box is not None
+    assert box["width"] <= (390 if phone else 1280)
 
     video.evaluate("video => { video.currentTime = 9 }")
     has_a_picture(page, video, 9)
@@ -110,8 +106,6 @@ def test_a_clip_is_played_and_sought_in_by_parts(
     assert set(parts) <= {200, 206}
     assert all("media-src 'self'" in policy for policy in policies)
 
-    moments = page.get_by_role("list", name="Moments of the clip").get_by_role("button")
-    expect(moments.first).to_be_visible()
     wanted = moments.nth(1)
     wanted.click()
     label = wanted.inner_text()

@@ -32,13 +32,14 @@ async def test_a_stream_becomes_pictures_with_their_times(
     server.mount("/main", codec, 10, units(codec, "--frames", "40"))
     server.start()
     began = datetime.now(UTC)
-    async with watch(server.url("/main"), interval_ms=300, transport=transport) as viewer:
+    async with watch(server.url("/main"), interval_ms=500, transport=transport) as viewer:
         await viewer.got(10)
     assert set(viewer.sizes) == {(320, 240)}
     assert [said.state for said in viewer.conditions] == [State.CONNECTING, State.DELIVERING]
     assert all(began <= picture.taken_at <= datetime.now(UTC) for picture in viewer.pictures)
     # When the camera's time is on our clock is learned from its packets, and the first may have waited for us.
-    assert _gaps(viewer.pictures[5:]) == pytest.approx([0.3] * 4, abs=0.11)
+    assert max(_gaps(viewer.pictures)) < 0.61
+    assert _gaps(viewer.pictures[5:]) == pytest.approx([0.5] * 4, abs=0.11)
 
 
 async def test_the_real_clip_is_played(server: Any, units: Callable[..., Path], watch: Any, samples_dir: Path) -> None:
