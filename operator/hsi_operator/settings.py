@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     oldest_key_seconds: float = Field(180, ge=5, le=3600, description="Age of the oldest key that fails the probe")
     loop_lag_seconds: float = Field(5, ge=0.1, le=60, description="Lag of the event loop that fails the probe")
 
-    workers: int = Field(4, ge=1, le=32, description="Objects that are worked on at the same time")
+    workers: int = Field(8, ge=1, le=32, description="Objects that are worked on at the same time")
     work_seconds: float = Field(60, ge=1, le=600, description="Limit of one piece of work")
     requests_per_second: float = Field(500, ge=1, le=5000, description="Requests to the Kubernetes API at most")
     request_seconds: float = Field(15, ge=1, le=120, description="Limit of one request to the Kubernetes API")

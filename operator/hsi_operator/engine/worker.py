@@ -33,7 +33,7 @@ class Tally(Protocol):
 class Shift:
     """How the workers work."""
 
-    workers: int = 4
+    workers: int = 8
     limit_seconds: float = 60.0
 
 

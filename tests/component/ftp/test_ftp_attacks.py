@@ -250,7 +250,7 @@ def test_an_endless_upload_ends(opened: Open, put: Put) -> None:
             with pytest.raises(ftplib.error_perm, match="552 The file is larger than 65536 bytes"):
                 client.voidresp()
             assert _refused("too_large") == before + 1
-        assert yard.files() == {}
+        yard.until(lambda: yard.files() == {}, "nothing is left")
         assert put(client, "small.jpg").startswith("226")
 
 

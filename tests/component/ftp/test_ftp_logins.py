@@ -202,7 +202,7 @@ def test_an_upload_that_stalls_ends_and_leaves_nothing(opened: Open) -> None:
             data.sendall(b"first half")
             with pytest.raises(GONE):
                 client.voidresp()
-        assert yard.files() == {}
+        yard.until(lambda: yard.files() == {}, "nothing is left")
 
 
 @pytest.mark.parametrize("change", ["removed", "another password", "another folder"])
@@ -222,7 +222,7 @@ def test_a_camera_that_may_not_log_in_any_more_is_sent_away_and_refused(yard: Ya
     if change != "another folder":
         with pytest.raises(ftplib.error_perm, match="530"):
             yard.login()
-    assert yard.files() == {}
+    yard.until(lambda: yard.files() == {}, "nothing is left")
 
 
 def test_on_the_order_to_stop_a_file_on_its_way_still_arrives(opened: Open) -> None:
