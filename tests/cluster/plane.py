@@ -21,7 +21,8 @@ READY_SECONDS = 90.0
 PORTS = (20_000, 32_000)
 STOP_SECONDS = 5.0
 SERVING_HOSTS = ("127.0.0.1", "localhost", "kubernetes.default.svc", "10.0.0.1")
-ORDER = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+CONTROLLERS = ("kube-controller-manager", "kube-scheduler")
+ORDER = ("etcd", "kube-apiserver", *CONTROLLERS)
 
 
 class Process:
@@ -122,10 +123,7 @@ class ControlPlane:
         self.processes["etcd"].start()
         self.processes["kube-apiserver"].start()
         self.wait_ready("kube-apiserver")
-        for name in ORDER[2:]:
-            self.processes[name].start()
-        for name in ORDER[2:]:
-            self.wait_ready(name)
+        self._start_controllers()
 
     def wait_ready(self, name: str, seconds: float = READY_SECONDS) -> None:
         """Until its health probe says yes; a process that ended says why."""
@@ -142,6 +140,24 @@ class ControlPlane:
                     culprit = dead[0] if dead else process
                     raise RuntimeError(f"{culprit.name} {why}:\n{culprit.tail()}")
                 threading.Event().wait(0.05)
+
+    @contextmanager
+    def controllers_still(self) -> Iterator[None]:
+        """Controllers and scheduler are away meanwhile: for who measures without them, and for an outage, after which
+        they would not come back for minutes.
+        """
+        for name in CONTROLLERS:
+            self.processes[name].stop()
+        try:
+            yield
+        finally:
+            self._start_controllers()
+
+    def _start_controllers(self) -> None:
+        for name in CONTROLLERS:
+            self.processes[name].start()
+        for name in CONTROLLERS:
+            self.wait_ready(name)
 
     def stop(self) -> None:
         for name in reversed(ORDER):

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 import psutil
@@ -71,7 +71,7 @@ async def test_a_thousand_cameras_and_a_zoo(
 
     await at_once(make, range(COUNT), AT_ONCE)
     await api.apply(ZOOS, home.zoo(home.model("detector")), namespace)
-    with _standing_still(control_plane):
+    with control_plane.controllers_still():
         took, process = await _looked_after(api, namespace, operator, product)
     what = "operator: 1,000 Cameras and a zoo, start to all looked after"
     bench_row(what, took, 15, "s", higher_is_better=False)
@@ -90,24 +90,10 @@ async def test_a_thousand_cameras_and_a_zoo(
 
     process.terminate()
     await process.wait()
-    with _standing_still(control_plane):
+    with control_plane.controllers_still():
         bare = await _bare(api, namespace)
     what = "operator: 1,000 Cameras and a zoo, against a client that only sends the Cameras' writes"
     bench_row(what, took / bare, 2, "x", higher_is_better=False)
-
-
-@contextmanager
-def _standing_still(plane: ControlPlane) -> Iterator[None]:
-    """The cluster's own controllers do nothing meanwhile."""
-    controllers = [plane.processes[name] for name in ("kube-controller-manager", "kube-scheduler")]
-    for each in controllers:
-        each.stop()
-    try:
-        yield
-    finally:
-        for each in controllers:
-            each.start()
-            plane.wait_ready(each.name)
 
 
 async def _looked_after(api: Api, namespace: str, operator: Operators, product: ProductApi) -> tuple[float, Copy]:
