@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 from tests.e2e import filming
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -128,6 +128,34 @@ def test_a_clip_is_played_and_sought_in_by_parts(
     video.scroll_into_view_if_needed()
     one.shoot(f"event-clip-{'phone' if phone else 'desktop'}")
     assert one.serious_faults() == []
+
+
+@SIZES
+def test_a_clip_stays_in_its_place_when_what_was_seen_comes_in(
+    house: House, walk: tuple[dict[str, Any], Path], screen: Callable[..., Any], phone: bool
+) -> None:
+    event, _ = walk
+    one = screen(house.site.url, phone=phone)
+    page = one.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/api/events/\d+/detections"), hold)
+    one.open(f"/events/{event['id']}")
+    place = page.get_by_label(re.compile("^Clip of")).locator("..")
+    expect(page.get_by_text("Loading the pictures")).to_be_attached()
+    before = place.bounding_box()
+    for each in held:
+        each.continue_()
+    moments = page.get_by_role("list", name="Moments of the clip").get_by_role("button")
+    expect(moments.first).to_be_visible()
+    after = place.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 1
+    assert (after["x"], after["width"]) == (before["x"], before["width"])
 
 
 def test_the_players_keys_are_its_own_while_it_has_the_focus(

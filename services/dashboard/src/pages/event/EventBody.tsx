@@ -13,11 +13,10 @@ import { Headline } from "@/pages/event/Headline";
 import { Notes } from "@/pages/event/Notes";
 import { Particulars } from "@/pages/event/Particulars";
 import { useSelection } from "@/pages/event/selection";
-import { Viewer } from "@/pages/event/Viewer";
+import { Viewer, ViewerPlace } from "@/pages/event/Viewer";
 import { EmptyState } from "@/parts/EmptyState";
 import { ErrorState } from "@/parts/ErrorState";
 import { useMedia } from "@/parts/media";
-import { Skeleton } from "@/parts/Skeleton";
 
 interface EventBodyProps {
   event: EventDetail;
@@ -81,7 +80,7 @@ export function EventBody({ event, detections, round }: EventBodyProps) {
 
 function NoPictures({ detections }: { detections: UseQueryResult<EventDetection[]> }) {
   const { error, isPending, refetch } = detections;
-  if (isPending) return <Skeleton className="aspect-video" label="Loading the pictures" />;
+  if (isPending) return <ViewerPlace label="Loading the pictures" />;
   if (error === null) return <EmptyState title="There are no pictures of this event">They were removed.</EmptyState>;
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (

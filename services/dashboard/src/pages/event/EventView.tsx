@@ -7,8 +7,8 @@ import { COLUMNS, EventBody } from "@/pages/event/EventBody";
 import { Known } from "@/pages/event/Known";
 import { NoSuchEvent } from "@/pages/event/NoSuchEvent";
 import { useRound } from "@/pages/event/round";
+import { ViewerPlace } from "@/pages/event/Viewer";
 import { ErrorState } from "@/parts/ErrorState";
-import { Skeleton } from "@/parts/Skeleton";
 
 /** One event in whatever state it can be: on its way, not there, not to be had, known, or known from before. */
 export function EventView({ id }: { id: number }) {
@@ -42,9 +42,7 @@ function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
 function Waiting() {
   return (
     <div className={COLUMNS}>
-      <div className="-mx-4 md:mx-0">
-        <Skeleton className="aspect-video" label="Loading the event" />
-      </div>
+      <ViewerPlace label="Loading the event" />
       <div aria-hidden="true" className="flex flex-col gap-4">
         <div className="h-12 animate-pulse rounded bg-raised" />
         <div className="panel h-72 animate-pulse" />

@@ -10,7 +10,9 @@ import { FrameStrip } from "@/pages/event/FrameStrip";
 import { GonePicture } from "@/pages/event/GonePicture";
 import type { Selection } from "@/pages/event/selection";
 import { useSwipe } from "@/pages/event/swipe";
+import { Thumbnail } from "@/pages/event/Thumbnail";
 import { PictureWithBoxes } from "@/parts/picture/PictureWithBoxes";
+import { Skeleton } from "@/parts/Skeleton";
 import { Toggle } from "@/parts/Toggle";
 
 interface ViewerProps {
@@ -21,6 +23,9 @@ interface ViewerProps {
   /** The picture, so that it can be brought into view. */
   picture: RefObject<HTMLDivElement>;
 }
+
+const MAX_HEIGHT = "70dvh";
+const WIDE = 16 / 9;
 
 /** The picture that is looked at, with its boxes, and the strip of all pictures of the incident. */
 export function Viewer({ event, frames, selection, round, picture }: ViewerProps) {
@@ -53,6 +58,24 @@ export function Viewer({ event, frames, selection, round, picture }: ViewerProps
       </div>
       <FrameStrip frames={frames} at={at} fromMs={fromMs} onShow={showFrame} panelId={panelId} />
     </section>
+  );
+}
+
+/** The place of a viewer whose pictures are not known yet: as high as one with a wide picture, so that nothing jumps. */
+export function ViewerPlace({ label }: { label: string }) {
+  return (
+    <div className="-mx-4 min-w-0 md:mx-0">
+      <div className="mx-auto" style={{ width: `min(100%, ${MAX_HEIGHT} * ${WIDE})` }}>
+        <Skeleton className="aspect-video" label={label} />
+      </div>
+      <div aria-hidden="true" className="mt-2 min-h-9 pointer-coarse:min-h-touch" />
+      <div aria-hidden="true" className="px-4 py-2 md:px-0.5">
+        <div className="w-24 border-2 border-transparent">
+          <Thumbnail url={null} ratio={WIDE} className="animate-pulse" />
+          <span className="block py-0.5 text-xs">&nbsp;</span>
+        </div>
+      </div>
+    </div>
   );
 }
 
@@ -90,7 +113,7 @@ function Picture({ event, frames, frame, selection, round, boxed }: PictureProps
         near={nearOf(frames, selection.at)}
         round={round + tries}
         instead={gone}
-        maxHeight="70dvh"
+        maxHeight={MAX_HEIGHT}
       />
     </div>
   );
