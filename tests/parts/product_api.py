@@ -11,7 +11,7 @@ from aiohttp import web
 class ProductApi:
     """Cameras by id, as PUT left them; `down` answers 503, `refusal` 409, and after `leave` nothing answers.
 
-    While `line` is clear, lists are made (`listed`) and stay on their way.
+    While `line` is clear, lists are made (`listed`) and stay on their way, and so do the answers of one that is down.
     """
 
     def __init__(self) -> None:
@@ -52,6 +52,7 @@ class ProductApi:
         self.asked += 1
         self.authorizations.append(request.headers.get("Authorization", ""))
         if self.down:
+            await self.line.wait()
             return web.json_response({"error": {"message": "not now"}}, status=503)
         camera_id = request.match_info.get("camera_id", "")
         if request.method == "GET":

@@ -21,6 +21,8 @@ from hsi_operator.product import KEEPER, Product, ProductAway, ProductRefused
 
 REFUSED_AGAIN_SECONDS: Final = 300.0
 """When a refused record is tried again without having changed: names become free."""
+OTHERS_WAIT_SECONDS: Final = 1.0
+"""While one record finds out whether the product is there, the others come back after this long."""
 _AWAY: Final = Backoff(first_seconds=1.0, cap_seconds=30.0)
 _PASSING: Final = frozenset({"still_url", "rhythm_seconds", "events_today", "unreviewed", "last_seen_at"})
 _MINUTE_CHARS: Final = len("2026-11-21T19:33")
@@ -52,6 +54,8 @@ class Records:
         self._since: set[str] = set()
         """Whose records were sent or removed since the product was asked last: of these its answer may be the older."""
         self._answered = False
+        self._asking = False
+        """A record is on its way."""
         self._failures = 0
         self._away_until = 0.0
 
@@ -76,9 +80,12 @@ class Records:
         again = refused[2] if refused is not None and refused[0] == record else 0.0
         if clock < max(again, self._away_until):
             return max(again, self._away_until) - clock
+        if self._asking and not self._answered:
+            return OTHERS_WAIT_SECONDS
         return await self._try(key, record, clock)
 
     async def _try(self, key: Key, record: Record, clock: float) -> float:
+        self._asking = True
         try:
             await self._send(key, record)
         except ProductAway:
@@ -87,6 +94,8 @@ class Records:
         except ProductRefused as refusal:
             self._refused[key] = (record, refusal.why or str(refusal), clock + REFUSED_AGAIN_SECONDS)
             return REFUSED_AGAIN_SECONDS
+        finally:
+            self._asking = False
         self._refused.pop(key, None)
         self._answered, self._failures = True, 0
         return 0.0
@@ -165,8 +174,11 @@ class Records:
                 del self._views[camera_id]
 
     def _lost(self, clock: float) -> None:
-        self._failures += 1
+        """Counts once what several saw who asked at the same time; `clock` is when this one asked."""
         self._answered = False
+        if clock < self._away_until:
+            return
+        self._failures += 1
         self._away_until = clock + _AWAY.seconds(self._failures, 0.0)
 
     def _differs(self, key: Key, before: Mapping[str, dict[str, Any]]) -> bool:

@@ -176,6 +176,25 @@ async def test_a_product_that_is_away_holds_up_nothing_but_the_record(
     await until(lambda: len(product.cameras) == 20, "every record", 40)
 
 
+async def test_a_product_that_is_away_for_a_moment_is_asked_again_soon(
+    kube: KubeApi, product: ProductApi, operator: Any, until: Any
+) -> None:
+    """However many records were on their way when it went: one absence is one failure."""
+    operator(workers=20)
+    names = [f"cam-{number}" for number in range(20)]
+    for name in names:
+        await kube.put("cameras", plain_plan.camera(name))
+    await until(lambda: len(product.cameras) == 20, "every record")
+    product.line.clear()
+    before, product.down = product.asked, True
+    for name in names:
+        await kube.put("cameras", plain_plan.camera(name, source={"synthetic": {"seed": 2}}))
+    await until(lambda: product.asked > before + 10, "many to ask at once")
+    product.line.set()
+    product.down = False
+    await until(lambda: all(each["source"]["synthetic"]["seed"] == 2 for each in product.cameras.values()), "all", 12)
+
+
 async def test_a_record_that_is_refused_is_told_and_sent_again_when_it_changes(
     kube: KubeApi, product: ProductApi, operator: Any, until: Any
 ) -> None:
