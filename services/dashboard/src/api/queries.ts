@@ -5,6 +5,7 @@ import {
   useInfiniteQuery,
   useQuery,
   useQueryClient,
+  type Query,
   type QueryClient,
   type UseQueryResult,
 } from "@tanstack/react-query";
@@ -160,7 +161,10 @@ export function useCameras({ due }: { due?: CamerasDue } = {}): UseQueryResult<C
   });
 }
 
-export function useCamera(id: string, { enabled = true }: { enabled?: boolean } = {}): UseQueryResult<Camera> {
+export function useCamera(
+  id: string,
+  { enabled = () => true }: { enabled?: (query: Query<Camera>) => boolean } = {},
+): UseQueryResult<Camera> {
   return useQuery({
     queryKey: keys.camera(id),
     queryFn: ({ signal }) => routes.findCamera(id, { signal }),

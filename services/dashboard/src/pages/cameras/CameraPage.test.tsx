@@ -120,6 +120,22 @@ describe("the page of one camera", () => {
     expect(timesAsked(server, "/api/cameras/nobody")).toBe(1);
   });
 
+  it("that does not exist is not asked for again by news in the moment of the answer", async () => {
+    const missing = refusal(404, "NOT_FOUND", "camera nobody does not exist");
+    let answer: (missing: Response) => void = () => undefined;
+    const answered = new Promise<Response>((resolve) => (answer = resolve));
+    const server = house({ "/api/cameras/nobody": () => answered });
+    const { queries } = await open("/cameras/nobody");
+    const stop = queries.getQueryCache().subscribe(({ type, query }) => {
+      if (type !== "updated" || query.state.status !== "error") return;
+      stop();
+      void queries.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false });
+    });
+    answer(missing);
+    expect(await screen.findByText("There is no such camera")).toBeVisible();
+    expect(timesAsked(server, "/api/cameras/nobody")).toBe(1);
+  });
+
   it("that could not be loaded says why and tries again", async () => {
     const server = house({ "/api/cameras/front_door": refusal(500, "INTERNAL_ERROR", "something went wrong") });
     await open("/cameras/front_door");

@@ -24,7 +24,8 @@ export function useLiveCamera(id: string, { enabled }: { enabled: boolean }): Us
       void client.invalidateQueries({ queryKey: keys.camera(id), exact: true }, { cancelRefetch: false });
     });
   });
-  return useCamera(id, { enabled: enabled && !isMissing(client.getQueryState(keys.camera(id))?.error) });
+  // Judged when it is about to be asked: news may come before this is drawn again.
+  return useCamera(id, { enabled: (query) => enabled && !isMissing(query.state.error) });
 }
 
 /** Whether asking again would bring the same: no camera has this id, or none can have it. */

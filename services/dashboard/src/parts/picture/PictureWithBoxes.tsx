@@ -59,7 +59,7 @@ function Layers(props: PictureWithBoxesProps & { url: string }) {
     <>
       {!isLoaded && <Preview key={props.preview} url={props.preview} alt={isBroken ? alt : ""} />}
       {held.map((each) => (
-        <Frame key={each} url={each} alt={each === url ? alt : null} seen={each === url && isLoaded} fates={fates} />
+        <Frame key={fates.attempt(each)} url={each} alt={each === url ? alt : null} seen={each === url && isLoaded} fates={fates} />
       ))}
       {isBroken && <Note>{props.instead ?? "The picture could not be loaded"}</Note>}
       {isLoaded && shown && <Overlay {...{ boxes, widthPx, heightPx, chosen }} />}
@@ -122,18 +122,31 @@ function Note({ children }: { children: ReactNode }) {
 interface Fates {
   isLoaded: (url: string) => boolean;
   isBroken: (url: string) => boolean;
+  /** Another after each time that it broke: an element that failed never asks again, so the next try needs a new one. */
+  attempt: (url: string) => string;
   loaded: (url: string) => void;
   broken: (url: string) => void;
 }
 
+interface Fate {
+  isLoaded: boolean;
+  /** The last round in which it broke. */
+  brokeIn: number | null;
+  breaks: number;
+}
+
+const UNKNOWN: Fate = { isLoaded: false, brokeIn: null, breaks: 0 };
+
 /** What became of each picture; one that broke in an earlier round is worth another try. */
 function useFates(round: number): Fates {
-  const [fates, setFates] = useState<ReadonlyMap<string, "loaded" | number>>(new Map());
-  const note = (url: string, fate: "loaded" | number) => setFates((before) => new Map(before).set(url, fate));
+  const [fates, setFates] = useState<ReadonlyMap<string, Fate>>(new Map());
+  const note = (url: string, next: (before: Fate) => Fate) =>
+    setFates((before) => new Map(before).set(url, next(before.get(url) ?? UNKNOWN)));
   return {
-    isLoaded: (url) => fates.get(url) === "loaded",
-    isBroken: (url) => fates.get(url) === round,
-    loaded: (url) => note(url, "loaded"),
-    broken: (url) => note(url, round),
+    isLoaded: (url) => fates.get(url)?.isLoaded ?? false,
+    isBroken: (url) => fates.get(url)?.brokeIn === round,
+    attempt: (url) => `${url} ${fates.get(url)?.breaks ?? 0}`,
+    loaded: (url) => note(url, ({ breaks }) => ({ isLoaded: true, brokeIn: null, breaks })),
+    broken: (url) => note(url, ({ breaks }) => ({ isLoaded: false, brokeIn: round, breaks: breaks + 1 })),
   };
 }

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { inDrawingOrder, inside, type PictureBox } from "@/parts/picture/boxes";
@@ -148,6 +148,19 @@ describe("PictureWithBoxes", () => {
     expect(screen.queryByRole("img")).toBeNull();
     rerender(<PictureWithBoxes {...props} boxes={[]} round={1} />);
     expect(screen.getByRole("img")).toHaveAttribute("src", url);
+  });
+
+  it("tries again a picture that breaks in the moment in which the next round begins", () => {
+    const { picture, rerender } = show([]);
+    act(() => {
+      fireEvent.error(picture);
+      rerender(<PictureWithBoxes {...props} boxes={[]} round={1} />);
+    });
+    const second = screen.getByRole("img");
+    expect(second).not.toBe(picture);
+    fireEvent.error(second);
+    expect(screen.queryByRole("img")).toBeNull();
+    expect(screen.getByText("The picture could not be loaded")).toBeVisible();
   });
 
   it("tries the next picture after a broken one", () => {
