@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
+import { keys } from "@/api/keys";
 import { BELONGINGS, CAMERA, house, listing, open } from "@/pages/cameras/house.testing";
 import { refusal, type TestServer } from "@/testing/server";
 
@@ -129,7 +130,7 @@ describe("the page of one camera", () => {
     const stop = queries.getQueryCache().subscribe(({ type, query }) => {
       if (type !== "updated" || query.state.status !== "error") return;
       stop();
-      void queries.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false });
+      void queries.invalidateQueries({ queryKey: keys.camera("nobody"), exact: true }, { cancelRefetch: false });
     });
     answer(missing);
     expect(await screen.findByText("There is no such camera")).toBeVisible();

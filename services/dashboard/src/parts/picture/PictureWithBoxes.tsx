@@ -59,7 +59,13 @@ function Layers(props: PictureWithBoxesProps & { url: string }) {
     <>
       {!isLoaded && <Preview key={props.preview} url={props.preview} alt={isBroken ? alt : ""} />}
       {held.map((each) => (
-        <Frame key={fates.attempt(each)} url={each} alt={each === url ? alt : null} seen={each === url && isLoaded} fates={fates} />
+        <Frame
+          key={fates.attempt(each)}
+          url={each}
+          alt={each === url ? alt : null}
+          seen={each === url && isLoaded}
+          fates={fates}
+        />
       ))}
       {isBroken && <Note>{props.instead ?? "The picture could not be loaded"}</Note>}
       {isLoaded && shown && <Overlay {...{ boxes, widthPx, heightPx, chosen }} />}
