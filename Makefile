@@ -26,8 +26,8 @@ NPM = $(if $(NODE_FITS),,PATH="$(CURDIR)/.node/links:$$PATH") npm --prefix $(DAS
 DASHBOARD_SOURCES = $(shell find $(DASHBOARD) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test .test-cluster .test-others test-unit test-dashboard test-cluster control-plane e2e bench bench-operator soak soak-operator check format lint types \
-	contracts lock lock-check crds crds-check docs pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
+.PHONY: help demo test .test-cluster .test-others test-unit test-dashboard test-cluster control-plane e2e bench bench-operator soak \
+	soak-operator check format lint types contracts lock lock-check crds crds-check docs pictures dashboard dashboard-check dashboard-types browser media-tools llama-server train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,20 +35,20 @@ help: ## list the targets
 demo: $(VENV)/.site $(BUILT) ## start everything with two synthetic cameras; Ctrl-C ends it
 	@exec $(BIN)/hsi demo $(ARGS)
 
+CLUSTER_TESTS := -m "not bench and not soak" tests/cluster
 # Most of a test is waiting, so the cluster's tests run beside all others; what they say is told in one piece at their end.
-# Under ARGS one of the two may have nothing to run, which pytest tells with status 5.
 test: $(VENV)/.dev llama-server control-plane test-dashboard ## the fast suite, on real PostgreSQL, Redis, llama.cpp and Kubernetes
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going .test-cluster .test-others
 
-NOTHING_CHOSEN := $(if $(ARGS),5,0)
+# Under ARGS one of the two may have nothing to run, which pytest tells with status 5.
+OR_NOTHING := || [ $$? -eq $(if $(ARGS),5,0) ]
 
 .test-cluster:
-	@mkdir -p build; $(BIN)/python -m pytest -m "not bench and not soak" tests/cluster $(ARGS) >build/test-cluster.log 2>&1; \
-		status=$$?; cat build/test-cluster.log; [ $$status -eq 0 ] || [ $$status -eq $(NOTHING_CHOSEN) ]
+	@mkdir -p build; { $(BIN)/python -m pytest $(CLUSTER_TESTS) $(ARGS) >build/test-cluster.log 2>&1 $(OR_NOTHING); }; \
+		status=$$?; cat build/test-cluster.log; exit $$status
 
 .test-others:
-	@$(BIN)/python -m pytest -m "not bench and not e2e and not soak" --ignore tests/cluster $(ARGS); \
-		status=$$?; [ $$status -eq 0 ] || [ $$status -eq $(NOTHING_CHOSEN) ]
+	@$(BIN)/python -m pytest -m "not bench and not e2e and not soak" --ignore tests/cluster $(ARGS) $(OR_NOTHING)
 
 test-unit: $(VENV)/.dev ## the pure part of the suite, in seconds
 	@$(BIN)/python -m pytest tests/unit tests/house $(ARGS)
@@ -57,7 +57,7 @@ test-dashboard: $(DASHBOARD)/node_modules/.installed ## the dashboard's own test
 	@$(NPM) run --silent test
 
 test-cluster: $(VENV)/.dev control-plane ## the operator on a real control plane (KUBERNETES=v1.36.3: on another version)
-	@$(BIN)/python -m pytest -m "not bench and not soak" tests/cluster $(ARGS)
+	@$(BIN)/python -m pytest $(CLUSTER_TESTS) $(ARGS)
 
 e2e: $(VENV)/.dev $(BUILT) browser ## start the product as a user does, and break it
 	@$(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)

@@ -60,6 +60,16 @@ def player(page: Page) -> Locator:
     return video
 
 
+def place_of_clip(page: Page) -> Locator:
+    """What the player stands in."""
+    return page.get_by_label(re.compile("^Clip of")).locator("..")
+
+
+def moments_of(page: Page) -> Locator:
+    """The buttons beside the player, one for each moment in which something was seen."""
+    return page.get_by_role("list", name="Moments of the clip").get_by_role("button")
+
+
 def time_of(video: Locator) -> float:
     return float(video.evaluate("video => video.currentTime"))
 
@@ -90,8 +100,8 @@ def test_a_clip_is_played_and_sought_in_by_parts(
 
     page.on("response", note)
     one.open(f"/events/{event['id']}")
-    place = page.get_by_label(re.compile("^Clip of")).locator("..")
-    moments = page.get_by_role("list", name="Moments of the clip").get_by_role("button")
+    place = place_of_clip(page)
+    moments = moments_of(page)
     expect(moments.first).to_be_visible()  # what was seen is there, and with it all that stands above
     box = place.bounding_box()
     video = player(page)
@@ -144,13 +154,12 @@ def test_a_clip_stays_in_its_place_when_what_was_seen_comes_in(
 
     page.route(re.compile(r"/api/events/\d+/detections"), hold)
     one.open(f"/events/{event['id']}")
-    place = page.get_by_label(re.compile("^Clip of")).locator("..")
+    place = place_of_clip(page)
     expect(page.get_by_text("Loading the pictures")).to_be_attached()
     before = place.bounding_box()
     for each in held:
         each.continue_()
-    moments = page.get_by_role("list", name="Moments of the clip").get_by_role("button")
-    expect(moments.first).to_be_visible()
+    expect(moments_of(page).first).to_be_visible()
     after = place.bounding_box()
     assert before is not None
     assert after is not None

@@ -54,8 +54,8 @@ class Records:
         self._since: set[str] = set()
         """Whose records were sent or removed since the product was asked last: of these its answer may be the older."""
         self._answered = False
-        self._asking = False
-        """A record is on its way."""
+        self._asking = 0
+        """How many records are on their way."""
         self._failures = 0
         self._away_until = 0.0
 
@@ -85,7 +85,7 @@ class Records:
         return await self._try(key, record, clock)
 
     async def _try(self, key: Key, record: Record, clock: float) -> float:
-        self._asking = True
+        self._asking += 1
         try:
             await self._send(key, record)
         except ProductAway:
@@ -95,7 +95,7 @@ class Records:
             self._refused[key] = (record, refusal.why or str(refusal), clock + REFUSED_AGAIN_SECONDS)
             return REFUSED_AGAIN_SECONDS
         finally:
-            self._asking = False
+            self._asking -= 1
         self._refused.pop(key, None)
         self._answered, self._failures = True, 0
         return 0.0

@@ -33,8 +33,8 @@ class Tally(Protocol):
 class Shift:
     """How the workers work."""
 
-    workers: int = 8
-    limit_seconds: float = 60.0
+    workers: int
+    limit_seconds: float
 
 
 class Workers:

@@ -135,24 +135,24 @@ interface Fates {
 }
 
 interface Fate {
-  isLoaded: boolean;
-  /** The last round in which it broke. */
+  /** The round in which it broke last, or null for one that is loaded. */
   brokeIn: number | null;
   breaks: number;
 }
 
-const UNKNOWN: Fate = { isLoaded: false, brokeIn: null, breaks: 0 };
-
 /** What became of each picture; one that broke in an earlier round is worth another try. */
 function useFates(round: number): Fates {
   const [fates, setFates] = useState<ReadonlyMap<string, Fate>>(new Map());
-  const note = (url: string, next: (before: Fate) => Fate) =>
-    setFates((before) => new Map(before).set(url, next(before.get(url) ?? UNKNOWN)));
+  const breaks = (known: ReadonlyMap<string, Fate>, url: string) => known.get(url)?.breaks ?? 0;
+  const note = (url: string, brokeIn: number | null) =>
+    setFates((before) =>
+      new Map(before).set(url, { brokeIn, breaks: breaks(before, url) + (brokeIn === null ? 0 : 1) }),
+    );
   return {
-    isLoaded: (url) => fates.get(url)?.isLoaded ?? false,
+    isLoaded: (url) => fates.get(url)?.brokeIn === null,
     isBroken: (url) => fates.get(url)?.brokeIn === round,
-    attempt: (url) => `${url} ${fates.get(url)?.breaks ?? 0}`,
-    loaded: (url) => note(url, ({ breaks }) => ({ isLoaded: true, brokeIn: null, breaks })),
-    broken: (url) => note(url, ({ breaks }) => ({ isLoaded: false, brokeIn: round, breaks: breaks + 1 })),
+    attempt: (url) => `${url} ${breaks(fates, url)}`,
+    loaded: (url) => note(url, null),
+    broken: (url) => note(url, round),
   };
 }
